@@ -1,0 +1,61 @@
+# What this project can do, each by one command: `make` lists it.
+
+# The Go command fetches the toolchain that go.mod names.
+export GOTOOLCHAIN = auto
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+
+VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+
+# Packages without goroutines: the race detector only makes them slow.
+SEQUENTIAL = /(schema|typemap|pgloadercompat)(/|$$)
+
+.PHONY: help
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: deps
+deps: ## install what is missing: Go, a C compiler, private database servers
+	@tools/deps
+
+.PHONY: build
+build: deps ## build the static binary bin/migration-assist
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/migration-assist \
+		-ldflags '-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)' ./cmd/migration-assist
+
+.PHONY: demo
+demo: build ## migrate a sample database between private servers (KEEP=1: leave them running)
+	go run ./internal/demo $(if $(KEEP),-keep)
+
+.PHONY: demo-stop
+demo-stop: deps ## stop the servers that make demo KEEP=1 left running
+	go run ./internal/demo -stop
+
+.PHONY: test
+test: deps lint ## vet, lint and test everything, against real servers
+	status=0
+	go test -race -timeout 20m $$(go list ./... | grep -vE '$(SEQUENTIAL)') || status=1
+	go test -timeout 20m $$(go list ./... | grep -E '$(SEQUENTIAL)') || status=1
+	exit $$status
+
+.PHONY: lint
+lint: deps ## go vet and golangci-lint with .golangci.yml
+	go vet ./...
+	go tool -modfile=tools/go.mod golangci-lint run
+
+.PHONY: bench
+bench: deps ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: cover
+cover: deps ## test and show the coverage by function
+	mkdir -p bin
+	go test -coverpkg=./... -coverprofile=bin/cover.out ./...
+	go tool cover -func=bin/cover.out
+
+.PHONY: clean
+clean: ## remove what was built; the servers stay in their cache
+	rm -rf bin dist

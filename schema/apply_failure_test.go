@@ -1,0 +1,141 @@
+package schema_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"migration-assist/internal/schematest"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+)
+
+// TestApplyFailsWhole has a table in the way of migration 99. The caller commits
+// regardless.
+func TestApplyFailsWhole(t *testing.T) {
+	t.Parallel()
+	for _, start := range []string{"", "1-89"} {
+		for _, bare := range []bool{false, true} {
+			t.Run(fmt.Sprintf("from %q bare=%t", start, bare), func(t *testing.T) {
+				t.Parallel()
+				conn := connect(t, testdb.Postgres(t).DSN)
+				if start != "" {
+					mustApply(t, conn, "public", versions(t, start), schema.ApplyOptions{})
+				}
+				exec(t, conn, "CREATE TABLE drafts (mine int)")
+				before := schematest.Snapshot(t.Context(), t, conn, "public")
+
+				_, err := apply(t, conn, "public", versions(t, "1-134"), schema.ApplyOptions{Bare: bare})
+				var answer *pgconn.PgError
+				if !errors.As(err, &answer) || answer.Code != "42P07" {
+					t.Fatalf("error %v", err)
+				}
+				for _, part := range []string{`schema "public"`, "migration 99 create_drafts", "create table drafts", "SQLSTATE 42P07"} {
+					if !strings.Contains(err.Error(), part) {
+						t.Errorf("%q lacks %q", err, part)
+					}
+				}
+				schematest.Require(t.Context(), t, conn, "public", before)
+			})
+		}
+	}
+}
+
+func TestApplyRefusesTargetThatIsAhead(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, testdb.Postgres(t).DSN)
+	mustApply(t, conn, "public", versions(t, "1-129,135"), schema.ApplyOptions{})
+	before := schematest.Snapshot(t.Context(), t, conn, "public")
+
+	_, err := apply(t, conn, "public", versions(t, "1-128"), schema.ApplyOptions{Bare: true})
+	var ahead *schema.TargetAheadError
+	if !errors.As(err, &ahead) || ahead.Ahead.String() != "129,135" {
+		t.Errorf("error %v", err)
+	}
+	schematest.Require(t.Context(), t, conn, "public", before)
+
+	exec(t, conn, "UPDATE db_migrations SET name = 'add_createat_to_teammembers' WHERE version = 92")
+	_, err = apply(t, conn, "public", versions(t, "1-141"), schema.ApplyOptions{})
+	var unknown *schema.UnknownMigrationsError
+	if !errors.As(err, &unknown) || unknown.Database != "target" || unknown.Migrations[0].KnownAs != "add_createat_to_teamembers" {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestApplyWithoutPrivilege(t *testing.T) {
+	t.Parallel()
+	db := testdb.PostgresNewest(t)
+	conn := connect(t, db.DSN)
+	role := "weak_" + db.Name
+	exec(t, conn, "REVOKE CREATE ON SCHEMA public FROM public; CREATE ROLE "+role)
+	t.Cleanup(func() {
+		if _, err := conn.Exec(context.Background(), "RESET ROLE; DROP OWNED BY "+role+"; DROP ROLE "+role); err != nil {
+			t.Error(err)
+		}
+	})
+	exec(t, conn, "SET ROLE "+role)
+	_, err := apply(t, conn, "public", versions(t, "1-89"), schema.ApplyOptions{})
+	if err == nil || !strings.Contains(err.Error(), "create table db_migrations: ERROR: permission denied for schema public (SQLSTATE 42501)") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestApplyNamesWhatStandsInTheWay has a table of another that points to posts.
+func TestApplyNamesWhatStandsInTheWay(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, testdb.Postgres(t).DSN)
+	mustApply(t, conn, "public", versions(t, "1-89"), schema.ApplyOptions{})
+	exec(t, conn, "CREATE TABLE llm_postmeta (postid varchar(26) REFERENCES posts (id))")
+	_, err := apply(t, conn, "public", versions(t, "1-89"), schema.ApplyOptions{Bare: true})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, part := range []string{"drop constraint posts_pkey of posts", "SQLSTATE 2BP01", "llm_postmeta_postid_fkey"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q lacks %q", err, part)
+		}
+	}
+}
+
+// TestApplyStopsWithItsContext waits for a lock that another session holds.
+func TestApplyStopsWithItsContext(t *testing.T) {
+	t.Parallel()
+	db := testdb.Postgres(t)
+	conn, other := connect(t, db.DSN), connect(t, db.DSN)
+	mustApply(t, conn, "public", versions(t, "1-110,111"), schema.ApplyOptions{})
+	exec(t, other, "BEGIN; LOCK TABLE db_migrations")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error)
+	go func() {
+		_, err := schema.Apply(ctx, tx, "public", versions(t, "1-134"), schema.ApplyOptions{})
+		done <- err
+	}()
+	waitForLock(t, connect(t, db.DSN))
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// waitForLock returns when a session of the database waits for a lock.
+func waitForLock(t *testing.T, conn *pgx.Conn) {
+	t.Helper()
+	for waiting := false; !waiting; {
+		err := conn.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

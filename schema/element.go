@@ -1,0 +1,32 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+)
+
+// namedElement is an element of a catalog or a timeline: they are paired by name.
+type namedElement interface{ elementName() string }
+
+// named returns the elements of live whose name one of known has.
+func named[L, K namedElement](live []L, known []K) []L {
+	var kept []L
+	for _, element := range live {
+		if slices.ContainsFunc(known, func(k K) bool { return k.elementName() == element.elementName() }) {
+			kept = append(kept, element)
+		}
+	}
+	return kept
+}
+
+// byName orders elements of a catalog.
+func byName[E namedElement](a, b E) int {
+	return strings.Compare(a.elementName(), b.elementName())
+}
+
+func (t *Table) elementName() string      { return t.Name }
+func (c *Column) elementName() string     { return c.Name }
+func (i *Index) elementName() string      { return i.Name }
+func (c *Constraint) elementName() string { return c.Name }
+func (v *View) elementName() string       { return v.Name }
+func (e *Enum) elementName() string       { return e.Name }

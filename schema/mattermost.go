@@ -1,0 +1,73 @@
+package schema
+
+import "slices"
+
+// MattermostPostgres returns the catalog that Mattermost's own PostgreSQL
+// migrations leave where exactly those of v are applied. Views come with their
+// query.
+func MattermostPostgres(v Versions) *Catalog { return postgresTimeline().at(Postgres, v) }
+
+// MattermostMySQL returns the catalog that Mattermost's own MySQL migrations
+// leave where exactly those of v are applied, as MySQL 8 and later show it:
+// without display widths but for tinyint(1). MariaDB shows widths, and JSON as
+// longtext.
+func MattermostMySQL(v Versions) *Catalog { return mysqlTimeline().at(MySQL, v) }
+
+// SeededRow is a row of the table systems that a migration leaves in a database
+// without users.
+type SeededRow struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// SeededRows returns the rows that the migrations of v leave in the table
+// systems of an empty database. A row there with another name or value was
+// written by a server.
+func SeededRows(v Versions) []SeededRow {
+	var rows []SeededRow
+	for _, row := range existing(postgresTimeline().Systems, v) {
+		rows = append(rows, row.SeededRow)
+	}
+	return rows
+}
+
+// OnlyMattermost returns the part of a PostgreSQL catalog that Mattermost's
+// migrations make at one set of versions or another, told by name: a site's own
+// tables, columns, indexes, constraints, views and types are left out, and so is
+// what a plugin has. A difference to this catalog touches nothing foreign.
+func OnlyMattermost(live *Catalog) *Catalog {
+	known := postgresTimeline()
+	only := *live
+	only.Tables, only.Views, only.Enums = nil, nil, nil
+	for _, table := range live.Tables {
+		if i := slices.IndexFunc(known.Tables, func(t timelineTable) bool { return t.Name == table.Name }); i >= 0 {
+			only.Tables = append(only.Tables, known.Tables[i].only(table))
+		}
+	}
+	for _, view := range live.Views {
+		i := slices.IndexFunc(known.Views, func(v timelineView) bool { return v.Name == view.Name })
+		if i < 0 {
+			continue
+		}
+		kept := *view
+		kept.Indexes = named(view.Indexes, known.Views[i].Indexes)
+		only.Views = append(only.Views, &kept)
+	}
+	only.Enums = named(live.Enums, known.Enums)
+	return &only
+}
+
+// only returns the part of a live table that the timeline has by name.
+func (t timelineTable) only(live *Table) *Table {
+	kept := *live
+	kept.Columns = named(live.Columns, t.Columns)
+	kept.Indexes = named(live.Indexes, t.Indexes)
+	kept.Constraints = named(live.Constraints, t.Constraints)
+	kept.StorageParameters = nil
+	for _, parameter := range t.StorageParameters {
+		if value, set := live.StorageParameters[parameter.Name]; set {
+			kept.setStorageParameter(parameter.Name, value)
+		}
+	}
+	return &kept
+}

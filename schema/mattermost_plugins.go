@@ -1,0 +1,57 @@
+package schema
+
+import (
+	"slices"
+	"sync"
+)
+
+// Plugin is a plugin that keeps tables of its own in the server's database.
+type Plugin struct {
+	Name string `json:"name"`
+	// Tables are folded names, sorted.
+	Tables []string `json:"tables"`
+}
+
+// unmovedTable is a table of the server itself whose rows are not moved.
+type unmovedTable struct {
+	Table  string `json:"table"`
+	Reason string `json:"reason"`
+}
+
+var (
+	plugins = sync.OnceValue(func() (list []Plugin) {
+		mustReadData("plugins.json", &list)
+		return list
+	})
+	unmovedTables = sync.OnceValue(func() (list []unmovedTable) {
+		mustReadData("unmoved.json", &list)
+		return list
+	})
+)
+
+// PluginTables returns the plugins that have tables on both databases, with the
+// names of these tables.
+func PluginTables() []Plugin {
+	list := slices.Clone(plugins())
+	for i := range list {
+		list[i].Tables = slices.Clone(list[i].Tables)
+	}
+	return list
+}
+
+// Unmoved says of a table, by its folded name, why it is not moved with the
+// core: it belongs to a plugin, or it is the server's bookkeeping or
+// configuration. ok is false for every other table.
+func Unmoved(table string) (reason string, ok bool) {
+	for _, t := range unmovedTables() {
+		if t.Table == table {
+			return t.Reason, true
+		}
+	}
+	for _, p := range plugins() {
+		if slices.Contains(p.Tables, table) {
+			return "belongs to the plugin " + p.Name, true
+		}
+	}
+	return "", false
+}
