@@ -1,0 +1,77 @@
+// Command migration-assist moves a Mattermost server's database from MySQL or
+// MariaDB to PostgreSQL.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit statuses of all commands.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
+
+MySQL is only read. The exit status is 0 only where every row arrived: 1 is a failure, 2 a wrong command line, 130 an interruption.`
+
+// commands is the grammar. Each command is in a file of its own.
+type commands struct {
+	Migrate migrateCommand `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run parses the arguments, runs the command, and turns its error into a
+// message and an exit status.
+func run(args []string) int {
+	parser := kong.Must(&commands{},
+		kong.Name("migration-assist"),
+		kong.Description(description),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	command, err := parser.Parse(args)
+	if err != nil {
+		return report(&usageError{err})
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	return report(command.Run())
+}
+
+// usageError is an error of the command line.
+type usageError struct{ error }
+
+// report prints an error and returns the exit status for it.
+func report(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	status, message := exitFailed, err.Error()
+	var usage *usageError
+	switch {
+	case errors.As(err, &usage):
+		status = exitUsage
+		message += "\nmigration-assist --help lists the commands, migration-assist COMMAND --help its flags."
+	case errors.Is(err, context.Canceled):
+		status = exitInterrupted
+		message = "interrupted: " + message
+	}
+	if _, err := fmt.Fprintln(os.Stderr, "migration-assist:", message); err != nil {
+		return exitFailed
+	}
+	return status
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"database/sql"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"migration-assist/internal/dsn"
+	"migration-assist/internal/sampledb"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+)
+
+// asProgram is set in the environment of a child process of the tests, which
+// then is the program itself.
+const asProgram = "MIGRATION_ASSIST_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(run(os.Args[1:]))
+	}
+	testdb.Main(m)
+}
+
+// program is a command line to be run.
+func program(t *testing.T, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
+	cmd.Env = append(append(os.Environ(), asProgram+"=1"), env...)
+	return cmd
+}
+
+// result runs a command and returns what it wrote and its exit status.
+func result(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) {
+		t.Fatal(err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// secret is the password in every DSN of the tests; nothing may print it.
+const secret = "s3cr3t@/:?#%-pass"
+
+func TestRefusedCommandLines(t *testing.T) {
+	t.Parallel()
+	unreachable := closedPort(t)
+	mysqlAt := func(address string) string { return "mm:" + secret + "@tcp(" + address + ")/mattermost" }
+	for _, test := range []struct {
+		name   string
+		args   []string
+		env    []string
+		status int
+		want   string // in what the program says
+	}{
+		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "version"`},
+		{"UnknownCommand", []string{"migrat"}, nil, exitUsage, "unexpected argument migrat"},
+		{"UnknownFlag", []string{"migrate", "--nonsense"}, nil, exitUsage, "unknown flag --nonsense"},
+		{"NoDSN", []string{"migrate"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},
+		{"NegativeWorkers", []string{"migrate", "--mysql=x", "--postgres=x", "--workers=-1"}, nil, exitUsage, "--workers -1"},
+		{"MySQLWithoutSlash", []string{"migrate", "--mysql=mm:" + secret + "@tcp(localhost)", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "MySQL DSN"},
+		{"MySQLAsURL", []string{"migrate", "--mysql=mysql://mm:" + secret + "@localhost/mm", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "the MySQL DSN is a URL"},
+		{"PostgresNonsense", []string{"migrate", "--mysql=" + mysqlAt("localhost"), "--postgres=postgres://mm:" + secret + "@localhost:port/mm"}, nil, exitUsage, "PostgreSQL DSN cannot be read"},
+		{"PostgresSSLMode", []string{"migrate", "--mysql=" + mysqlAt("localhost"), "--postgres=host=localhost password='" + secret + "' sslmode=perhaps"}, nil, exitUsage, "sslmode"},
+		{"MySQLUnreachable", []string{"migrate"}, []string{"MIGRATION_ASSIST_MYSQL_DSN=" + mysqlAt(unreachable), "MIGRATION_ASSIST_POSTGRES_DSN=postgres://localhost/mm"}, exitFailed, "cannot connect to MySQL at " + unreachable},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			stdout, stderr, status := result(t, program(t, test.env, test.args...))
+			if status != test.status {
+				t.Errorf("exit status %d, want %d", status, test.status)
+			}
+			if !strings.Contains(stderr, test.want) {
+				t.Errorf("%q is not in %q", test.want, stderr)
+			}
+			if strings.Contains(stdout+stderr, secret) || strings.Contains(stdout+stderr, "s3cr3t") {
+				t.Errorf("the password is shown: %s%s", stdout, stderr)
+			}
+			if strings.Contains(stderr, "goroutine") {
+				t.Errorf("a stack trace is shown: %s", stderr)
+			}
+		})
+	}
+}
+
+// closedPort returns an address on which nothing listens.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return listener.Addr().String()
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	stdout, _, status := result(t, program(t, nil, "version"))
+	if status != exitDone || !strings.Contains(stdout, "migration-assist ") || !strings.Contains(stdout, "go1.") {
+		t.Errorf("exit status %d, output %q", status, stdout)
+	}
+}
+
+func TestWrongPasswords(t *testing.T) {
+	t.Parallel()
+	source, target := testdb.MySQL(t), testdb.Postgres(t)
+	cfg, err := dsn.MySQL(source.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := []string{"MIGRATION_ASSIST_MYSQL_DSN=" + source.DSN, "MIGRATION_ASSIST_POSTGRES_DSN=" + target.DSN}
+	wrong := "MIGRATION_ASSIST_MYSQL_DSN=root:" + secret + "@tcp(" + cfg.Addr + ")/" + cfg.DBName
+	_, stderr, status := result(t, program(t, append(good, wrong), "migrate"))
+	if status != exitFailed || !strings.Contains(stderr, "Access denied") || strings.Contains(stderr, "s3cr3t") {
+		t.Errorf("exit status %d, %q", status, stderr)
+	}
+	_, stderr, status = result(t, program(t, good, "migrate"))
+	if status != exitFailed || !strings.Contains(stderr, "db_migrations") {
+		t.Errorf("an empty MySQL database: exit status %d, %q", status, stderr)
+	}
+}
+
+// TestInterrupted migrates, ends it with an interrupt, and migrates again.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	source, target := testdb.MySQL(t), testdb.Postgres(t)
+	db, err := sql.Open("mysql", source.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := sampledb.CreateSchema(t.Context(), db, schema.Through(141)); err != nil {
+		t.Fatal(err)
+	}
+	if err := sampledb.LoadSample(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"MIGRATION_ASSIST_MYSQL_DSN=" + source.DSN, "MIGRATION_ASSIST_POSTGRES_DSN=" + target.DSN}
+
+	cmd := program(t, env, "migrate")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "phase schema") {
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); !errors.As(err, new(*exec.ExitError)) {
+		t.Fatalf("the interrupted run ended with %v", err)
+	}
+	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || !strings.Contains(stderr.String(), "--truncate") {
+		t.Errorf("exit status %d, %q", status, stderr.String())
+	}
+
+	if _, stderr, status := result(t, program(t, env, "migrate")); status != exitFailed && status != exitDone {
+		t.Errorf("the second run: exit status %d, %q", status, stderr)
+	}
+	out, errs, status := result(t, program(t, env, "migrate", "--truncate"))
+	if status != exitDone || errs != "" || !strings.Contains(out, "done: 21,547 rows") {
+		t.Errorf("the run with --truncate: exit status %d, %q\n%s", status, errs, out)
+	}
+}

@@ -1,0 +1,145 @@
+package copier
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/internal/session"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// worker holds one connection to each side.
+type worker struct {
+	config *Config
+	source *sql.Conn
+	target *pgx.Conn
+}
+
+func (c *Copier) connect(ctx context.Context) (*worker, error) {
+	source, err := c.config.Source.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to MySQL: %w", err)
+	}
+	w := &worker{config: &c.config, source: source}
+	if err := w.prepareSource(ctx); err != nil {
+		return nil, errors.Join(err, w.close(ctx))
+	}
+	if w.target, err = session.OpenPostgres(ctx, c.config.Target); err != nil {
+		return nil, errors.Join(err, w.close(ctx))
+	}
+	return w, nil
+}
+
+// prepareSource lets the session wait for PostgreSQL as long as it takes, and
+// has TIMESTAMP values delivered in UTC, as the codecs expect them.
+func (w *worker) prepareSource(ctx context.Context) error {
+	const week = "604800"
+	for _, set := range []string{
+		"SET SESSION time_zone = '+00:00'",
+		"SET SESSION net_write_timeout = " + week + ", net_read_timeout = " + week + ", wait_timeout = " + week,
+		"SET SESSION sql_select_limit = DEFAULT",
+	} {
+		if _, err := w.source.ExecContext(ctx, set); err != nil {
+			return fmt.Errorf("preparing the MySQL session: %s: %w", set, err)
+		}
+	}
+	return nil
+}
+
+// close closes both connections.
+func (w *worker) close(ctx context.Context) error {
+	err := w.source.Close()
+	if err != nil {
+		err = fmt.Errorf("closing the MySQL connection: %w", err)
+	}
+	return errors.Join(err, session.ClosePostgres(ctx, w.target))
+}
+
+// copyTable copies one table in one COPY, which PostgreSQL keeps whole or not
+// at all.
+func (w *worker) copyTable(ctx context.Context, t *typemap.Table) (Result, error) {
+	start := time.Now()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
+	s := newStream()
+	read := make(chan error, 1)
+	r := Result{Table: t}
+	go func() {
+		err := w.readTable(ctx, s, &r)
+		s.close(err)
+		read <- err
+	}()
+	tag, copyErr := w.target.PgConn().CopyFrom(ctx, s, copyStatement(w.config.TargetSchema, t))
+	ended := ctx.Err()
+	cancel() // the reader may wait for a buffer
+	readErr := <-read
+
+	if err := firstCause(readErr, copyErr, ended); err != nil {
+		return Result{}, fmt.Errorf("copying table %s: %w", t.Source.Name, err)
+	}
+	if tag.RowsAffected() != r.Rows {
+		return Result{}, fmt.Errorf("copying table %s: MySQL delivered %d rows and PostgreSQL took %d", t.Source.Name, r.Rows, tag.RowsAffected())
+	}
+	r.Duration = time.Since(start)
+	return r, nil
+}
+
+// firstCause tells the error that stopped a table from the one that followed
+// from it: a failed reader makes COPY fail, and a failed COPY cancels the
+// reader.
+func firstCause(readErr, copyErr, ended error) error {
+	if ended != nil {
+		return ended
+	}
+	if copyErr == nil {
+		return readErr
+	}
+	if readErr == nil || errors.Is(readErr, context.Canceled) {
+		return copyErr
+	}
+	return readErr
+}
+
+// readTable reads all rows of the table into the stream and counts them.
+func (w *worker) readTable(ctx context.Context, s *stream, r *Result) error {
+	encoder := r.Table.NewEncoder()
+	err := readRows(ctx, w.source, selectStatement(w.config.SourceDatabase, r.Table), len(r.Table.Columns), func(row [][]byte) error {
+		before := len(s.filling)
+		var err error
+		if s.filling, err = encoder.AppendRow(s.filling, row); err != nil {
+			return err
+		}
+		r.Rows++
+		r.Bytes += int64(len(s.filling) - before)
+		if len(s.filling) < bufferSize-bufferSize/16 {
+			return nil
+		}
+		return s.next(ctx)
+	})
+	r.Changes = encoder.Changes()
+	return err
+}
+
+func selectStatement(database string, t *typemap.Table) string {
+	columns := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = schema.QuoteMySQL(c.Source.Name)
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + schema.QuoteMySQL(database) + "." + schema.QuoteMySQL(t.Source.Name)
+}
+
+func copyStatement(schemaName string, t *typemap.Table) string {
+	columns := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = schema.QuotePostgres(c.Target.Name)
+	}
+	return "COPY " + schema.QuotePostgres(schemaName, t.Target.Name) + " (" + strings.Join(columns, ", ") + ") FROM STDIN"
+}

@@ -1,0 +1,107 @@
+// Package indexes builds what a table went without while its rows were copied:
+// keys, indexes, constraints and materialized views, several at a time. What to
+// build is the difference of two catalogs, so that a build that was stopped can
+// go on.
+package indexes
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/schema"
+)
+
+// Builder builds indexes in one schema of a PostgreSQL database.
+type Builder struct {
+	// Target is the server and the role that owns the tables.
+	Target *pgx.ConnConfig
+	// Schema is the schema of the tables.
+	Schema string
+	// Workers is how many statements run at a time, 1 at least.
+	Workers int
+}
+
+// Build applies the changes: primary and unique keys, then indexes, the
+// costliest first, then foreign keys, then views and their indexes. The first
+// error stops it; it is of a change that is none of these, or wraps what
+// PostgreSQL said and names the change. What was built stays.
+func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
+	stages, err := sortStages(changes)
+	if err != nil {
+		return err
+	}
+	sizes, err := b.sizes(ctx)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(stages[stageIndexes], func(x, y schema.Change) int {
+		return cmp.Compare(cost(y, sizes), cost(x, sizes))
+	})
+	for stage, changes := range stages {
+		workers := b.Workers
+		if stage == stageForeignKeys {
+			workers = 1 // each locks two tables
+		}
+		statements := make([]statement, len(changes))
+		for i, change := range changes {
+			statements[i] = statement{sql: change.SQL(b.Schema), what: change.String()}
+		}
+		if err := b.execute(ctx, statements, workers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Analyze gathers the planner's statistics of the tables and materialized
+// views of these names.
+func (b Builder) Analyze(ctx context.Context, relations []string) error {
+	statements := make([]statement, len(relations))
+	for i, name := range relations {
+		statements[i] = statement{sql: "ANALYZE " + schema.QuotePostgres(b.Schema, name), what: "analyze " + name}
+	}
+	return b.execute(ctx, statements, b.Workers)
+}
+
+// sizes returns the bytes of each table.
+func (b Builder) sizes(ctx context.Context) (sizes map[string]int64, err error) {
+	err = b.connected(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, `
+			SELECT c.relname::text, pg_catalog.pg_table_size(c.oid)
+			FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			WHERE n.nspname = $1 AND c.relkind IN ('r', 'm')`, b.Schema)
+		if err != nil {
+			return err
+		}
+		sizes = map[string]int64{}
+		var name string
+		var size int64
+		_, err = pgx.ForEachRow(rows, []any{&name, &size}, func() error {
+			sizes[name] = size
+			return nil
+		})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the sizes of the target's tables: %w", err)
+	}
+	return sizes, nil
+}
+
+// cost is an estimate of the time an index takes to build, for comparing.
+func cost(change schema.Change, sizes map[string]int64) int64 {
+	create, ok := change.(schema.CreateIndex)
+	if !ok {
+		return 0
+	}
+	size := sizes[create.Relation]
+	if strings.HasPrefix(create.Index.Definition, "gin ") {
+		return 4 * size // it takes the texts apart
+	}
+	return size
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	_ "github.com/go-sql-driver/mysql"
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"migration-assist/internal/sampledb"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+)
+
+// options are the command line's.
+type options struct {
+	posts, rounds int
+}
+
+// The databases on the two servers.
+const (
+	sourceName   = "mattermost"
+	migratedName = "migrated"
+	restoredName = "restored"
+)
+
+// bench is one comparison.
+type bench struct {
+	mysql, postgres *testdb.Server
+	// programs is the folder of PostgreSQL's programs.
+	programs string
+	// dump is the folder of the dump that is restored.
+	dump string
+}
+
+func run(ctx context.Context, o options) (err error) {
+	if o.rounds < 1 {
+		return errors.New("-rounds must be at least 1")
+	}
+	folder, err := os.MkdirTemp("", "migration-assist-bench-")
+	if err != nil {
+		return fmt.Errorf("folder of the dump: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	b := &bench{dump: filepath.Join(folder, "dump")}
+	defer func() { err = errors.Join(err, b.stop()) }()
+	if b.mysql, err = testdb.StartMySQL(ctx, testdb.Options{}); err != nil {
+		return err
+	}
+	if b.postgres, err = testdb.StartPostgres(ctx, testdb.Options{}); err != nil {
+		return err
+	}
+	settings, err := b.preparePostgres(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("MySQL %s; PostgreSQL %s with %s\n", b.mysql.Version, b.postgres.Version, settings)
+	fmt.Printf("Generating %d posts and what belongs to them ...\n", o.posts)
+	if err := b.makeSource(ctx, o.posts); err != nil {
+		return err
+	}
+	r := new(result)
+	for round := range o.rounds {
+		if err := b.round(ctx, r); err != nil {
+			return fmt.Errorf("round %d: %w", round+1, err)
+		}
+		r.printRound(round)
+	}
+	r.printSummary()
+	return nil
+}
+
+// round measures both ways once.
+func (b *bench) round(ctx context.Context, r *result) error {
+	m, err := b.migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if r.bytes == 0 {
+		if err := b.makeDump(ctx); err != nil {
+			return err
+		}
+		if r.bytes, err = folderBytes(b.dump); err != nil {
+			return err
+		}
+	}
+	seconds, err := b.restore(ctx)
+	if err != nil {
+		return err
+	}
+	if r.rows, err = b.sameRows(ctx); err != nil {
+		return err
+	}
+	r.migrations = append(r.migrations, m)
+	r.restores = append(r.restores, seconds)
+	return nil
+}
+
+func (b *bench) makeSource(ctx context.Context, posts int) (err error) {
+	if err := b.mysql.CreateDatabase(ctx, sourceName); err != nil {
+		return err
+	}
+	db, err := sql.Open("mysql", b.mysql.DSN(sourceName))
+	if err != nil {
+		return fmt.Errorf("open the source: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	versions, err := schema.ParseVersions(sampledb.SampleVersions)
+	if err != nil {
+		return err
+	}
+	if err := sampledb.CreateSchema(ctx, db, versions); err != nil {
+		return err
+	}
+	return sampledb.Generate(ctx, db, sampledb.Size{Posts: posts})
+}
+
+func (b *bench) stop() error {
+	var err error
+	for _, server := range []*testdb.Server{b.mysql, b.postgres} {
+		if server != nil {
+			err = errors.Join(err, server.Stop())
+		}
+	}
+	return err
+}

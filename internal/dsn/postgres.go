@@ -1,0 +1,91 @@
+package dsn
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+var (
+	isURL = regexp.MustCompile(`^postgres(ql)?://`)
+	// isKeywords looks at the first keyword, so that a URL without its scheme is
+	// not taken for keywords, whose names the server would be told.
+	isKeywords = regexp.MustCompile(`^\s*[a-z_]+\s*=`)
+)
+
+// Postgres parses a PostgreSQL URL or keyword string (PostgreSQL manual,
+// "Connection Strings"), completed as libpq does from PG* variables, the
+// password file and the service file. A password in a URL may be
+// percent-encoded or written as it is.
+func Postgres(dsn string) (*pgx.ConnConfig, error) {
+	const form = "the form is postgres://user:password@host:5432/database"
+	if strings.TrimSpace(dsn) == "" {
+		return nil, errors.New("the PostgreSQL DSN is empty; " + form)
+	}
+	if !isURL.MatchString(dsn) && !isKeywords.MatchString(dsn) {
+		return nil, errors.New("the PostgreSQL DSN is neither a URL nor keywords with values; " + form)
+	}
+	cfg, err := pgx.ParseConfig(encodeUserinfo(dsn))
+	if err != nil {
+		return nil, fmt.Errorf("the PostgreSQL DSN cannot be read: %s; %s", postgresReason(err), form)
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = connectTimeout
+	}
+	return cfg, nil
+}
+
+// postgresReason is pgx's reason without the string that it quotes.
+func postgresReason(err error) string {
+	text := err.Error()
+	if i := strings.LastIndex(text, "`: "); i >= 0 {
+		return text[i+len("`: "):]
+	}
+	return "it is not a connection string"
+}
+
+// encodeUserinfo percent-encodes user and password of a URL that has them as
+// they are. What is a well-formed URL already stays as it is; another string
+// too.
+func encodeUserinfo(dsn string) string {
+	if !isURL.MatchString(dsn) {
+		return dsn
+	}
+	scheme, rest, _ := strings.Cut(dsn, "://")
+	end := userinfoEnd(rest)
+	if end < 0 {
+		return dsn
+	}
+	user, password, hasPassword := strings.Cut(rest[:end], ":")
+	info := url.User(decoded(user))
+	if hasPassword {
+		info = url.UserPassword(decoded(user), decoded(password))
+	}
+	return scheme + "://" + info.String() + rest[end:]
+}
+
+// userinfoEnd returns the index of the "@" before the host, -1 where there is
+// none. Options behind the database name may hold "@" too: only where the part
+// before the options has none does one in them count.
+func userinfoEnd(rest string) int {
+	// A "?" that starts the options stands behind the host.
+	if q := strings.LastIndexByte(rest, '?'); q >= 0 {
+		if at := strings.LastIndexByte(rest[:q], '@'); at >= 0 {
+			return at
+		}
+	}
+	return strings.LastIndexByte(rest, '@')
+}
+
+// decoded takes percent-encoding out of a text that is well-formed so, and
+// returns another as it is.
+func decoded(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}

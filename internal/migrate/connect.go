@@ -1,0 +1,68 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/internal/session"
+	"migration-assist/schema"
+)
+
+// connect connects to both servers, and reads and checks the source's catalog.
+func (r *run) connect(ctx context.Context) error {
+	connector, err := mysql.NewConnector(r.MySQL)
+	if err != nil {
+		return fmt.Errorf("the MySQL DSN cannot be used: %w", err)
+	}
+	r.source = sql.OpenDB(connector)
+	if err := r.source.PingContext(ctx); err != nil {
+		return fmt.Errorf("cannot connect to MySQL at %s as %s: %w", r.MySQL.Addr, r.MySQL.User, err)
+	}
+	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
+		return err
+	}
+	if err := r.readSource(ctx); err != nil {
+		return err
+	}
+	var version string
+	if err := r.target.QueryRow(ctx, "SELECT current_setting('server_version')").Scan(&version); err != nil {
+		return fmt.Errorf("asking PostgreSQL for its version: %w", err)
+	}
+	server := r.catalog.Server
+	r.printf("source   %s %s at %s, database %s, migrations %s\n", server.Flavor, server.Version, r.MySQL.Addr, r.MySQL.DBName, r.versions)
+	r.printf("target   PostgreSQL %s at %s, database %s, schema %s\n", version, address(r.Postgres), r.Postgres.Database, r.Schema)
+	return nil
+}
+
+// readSource reads the source's catalog and tells which migrations it has.
+func (r *run) readSource(ctx context.Context) (err error) {
+	if r.catalog, err = schema.ReadMySQL(ctx, r.source, r.MySQL.DBName); err != nil {
+		return fmt.Errorf("reading the source's schema: %w", err)
+	}
+	if len(r.catalog.Migrations) == 0 {
+		return fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
+			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", r.MySQL.DBName, r.MySQL.User)
+	}
+	r.versions, err = schema.CheckSource(r.catalog.Migrations)
+	return err
+}
+
+// address is where PostgreSQL was asked for, without secrets.
+func address(c *pgx.ConnConfig) string {
+	return net.JoinHostPort(c.Host, fmt.Sprint(c.Port))
+}
+
+// close closes both connections.
+func (r *run) close(ctx context.Context) error {
+	var err error
+	if r.source != nil {
+		err = r.source.Close()
+	}
+	return errors.Join(err, session.ClosePostgres(ctx, r.target))
+}

@@ -1,0 +1,148 @@
+// Package migrate moves a Mattermost database from MySQL to PostgreSQL: it
+// drives schema, typemap, copier and indexes in order.
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/copier"
+	"migration-assist/indexes"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// Options say what to move where.
+type Options struct {
+	// MySQL is the source, as dsn.MySQL returns it.
+	MySQL *mysql.Config
+	// Postgres is the target.
+	Postgres *pgx.ConnConfig
+	// Schema is the target's schema, which must exist.
+	Schema string
+	// Truncate empties the target's tables first.
+	Truncate bool
+	// Skip names tables, and columns as TABLE.COLUMN, that are not copied, as
+	// the source names them, in any case.
+	Skip []string
+	// Workers is how many tables, and how many indexes, are in work at a time;
+	// 0 is one for each core, 2 at least and 8 at most.
+	Workers int
+	// Out takes what a person reads: what is moved, each phase's time, the
+	// summary.
+	Out io.Writer
+}
+
+// DefaultWorkers is the number of workers for Options.Workers 0.
+func DefaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
+
+// run is one migration.
+type run struct {
+	Options
+	source *sql.DB
+	target *pgx.Conn
+
+	catalog  *schema.Catalog // the source's
+	versions schema.Versions // the source's migrations
+	skips    skips
+	plan     *plan
+	results  []copier.Result
+	// building is set when the target has been changed.
+	building bool
+}
+
+// Run moves the database. An error means that the target is not complete; where
+// it comes before the first row is copied, the target is as it was, or is
+// Mattermost's schema without rows.
+func Run(ctx context.Context, opts Options) (err error) {
+	r := &run{Options: opts}
+	if r.skips, err = newSkips(opts.Skip); err != nil {
+		return err
+	}
+	if r.Workers == 0 {
+		r.Workers = DefaultWorkers()
+	}
+	defer func() {
+		err = errors.Join(err, r.close(ctx))
+		if err != nil && r.building {
+			err = &PartialError{Err: err}
+		}
+	}()
+	phases := []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"connect", r.connect},
+		{"schema", r.prepare},
+		{"copy", r.copy},
+		{"indexes", r.finish},
+		{"verify", r.verify},
+	}
+	start := time.Now()
+	for _, p := range phases {
+		began := time.Now()
+		if err := p.do(ctx); err != nil {
+			return err
+		}
+		r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
+	}
+	r.printSummary(time.Since(start))
+	return nil
+}
+
+// PartialError says that a run ended after it had changed the target.
+type PartialError struct{ Err error }
+
+func (e *PartialError) Error() string {
+	return e.Err.Error() + "\nThe target is not complete. Run the same command again with --truncate, which empties Mattermost's tables there first."
+}
+
+// Unwrap returns why the run ended.
+func (e *PartialError) Unwrap() error { return e.Err }
+
+func (r *run) printf(format string, args ...any) {
+	// What a person reads is not worth the migration: an error in writing it
+	// does not end a run.
+	_, _ = fmt.Fprintf(r.Out, format, args...)
+}
+
+func (r *run) copy(ctx context.Context) error {
+	c, err := copier.New(copier.Config{
+		Source: r.source, SourceDatabase: r.MySQL.DBName,
+		Target: r.Postgres, TargetSchema: r.Schema,
+		Workers: r.Workers,
+	})
+	if err != nil {
+		return err
+	}
+	r.results, err = c.Run(ctx, r.plan.tables)
+	return err
+}
+
+// finish builds what the copy went without: keys, indexes, constraints and
+// views, which are filled by that.
+func (r *run) finish(ctx context.Context) error {
+	have, err := schema.ReadPostgres(ctx, r.target, r.Schema)
+	if err != nil {
+		return err
+	}
+	changes := schema.Diff(schema.OnlyMattermost(have), schema.MattermostPostgres(r.versions))
+	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: r.Workers}
+	if err := builder.Build(ctx, changes); err != nil {
+		return err
+	}
+	return builder.Analyze(ctx, r.plan.targetNames())
+}
+
+// typemapOptions are what the codecs must know about the source.
+func (r *run) typemapOptions() typemap.Options {
+	return typemap.Options{UTCOffset: r.catalog.Server.UTCOffset}
+}

@@ -1,0 +1,114 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"migration-assist/schema"
+)
+
+// oneSided is a table, or a column of a table, that only one of the databases
+// has. Names are the source's where it has the table, else the target's.
+type oneSided struct {
+	table, column string
+	inSource      bool
+}
+
+func (o oneSided) String() string {
+	name, side := "table "+o.table, "PostgreSQL"
+	if o.column != "" {
+		name = "column " + o.table + "." + o.column
+	}
+	if o.inSource {
+		side = "MySQL"
+	}
+	return name + " (only in " + side + ")"
+}
+
+// oneSided lists what the pairing left over, and the columns that the target's
+// tables have beyond Mattermost's.
+func (r *run) oneSided(p *schema.Pairing, target *schema.Catalog) []oneSided {
+	var list []oneSided
+	for _, t := range p.SourceOnly {
+		list = append(list, oneSided{table: t.Name, inSource: true})
+	}
+	for _, t := range p.TargetOnly {
+		if _, unmoved := schema.Unmoved(schema.Fold(t.Name)); !unmoved {
+			list = append(list, oneSided{table: t.Name})
+		}
+	}
+	for _, pair := range p.Tables {
+		for _, c := range pair.SourceOnly {
+			list = append(list, oneSided{table: pair.Source.Name, column: c.Name, inSource: true})
+		}
+		for _, c := range pair.TargetOnly {
+			list = append(list, oneSided{table: pair.Source.Name, column: c.Name})
+		}
+		for _, c := range target.Table(pair.Target.Name).Columns {
+			if pair.Target.Column(c.Name) == nil {
+				list = append(list, oneSided{table: pair.Source.Name, column: c.Name})
+			}
+		}
+	}
+	return list
+}
+
+// mustRefuse tells whether going on without it would lose values: a table of
+// the source with rows, a column of the source with values, a column of the
+// target for which rows of the source have none. A table that the source should
+// have and has not, or that its user may not see, is refused too.
+func (r *run) mustRefuse(ctx context.Context, o oneSided) (bool, error) {
+	if o.column == "" && !o.inSource {
+		return true, nil
+	}
+	query := "SELECT EXISTS (SELECT 1 FROM " + schema.QuoteMySQL(r.MySQL.DBName) + "." + schema.QuoteMySQL(o.table)
+	if o.column != "" && o.inSource {
+		query += " WHERE " + schema.QuoteMySQL(o.column) + " IS NOT NULL"
+	}
+	var exists bool
+	if err := r.source.QueryRowContext(ctx, query+")").Scan(&exists); err != nil {
+		return false, fmt.Errorf("looking for rows of the source's %s: %w", o, err)
+	}
+	return exists, nil
+}
+
+// skips are the names that --skip gave, folded, and which of them were met.
+type skips map[string]bool
+
+func newSkips(names []string) (skips, error) {
+	s := skips{}
+	for _, name := range names {
+		table, column, hasColumn := strings.Cut(name, ".")
+		if table == "" || hasColumn && column == "" {
+			return nil, fmt.Errorf("--skip %q: give a TABLE or a TABLE.COLUMN", name)
+		}
+		s[schema.Fold(name)] = false
+	}
+	return s, nil
+}
+
+// take tells whether a table, or a column where one is given, was named.
+func (s skips) take(table, column string) bool {
+	name := schema.Fold(table)
+	if column != "" {
+		name += "." + schema.Fold(column)
+	}
+	if _, named := s[name]; !named {
+		return false
+	}
+	s[name] = true
+	return true
+}
+
+// unused returns an error for names that nothing has.
+func (s skips) unused() error {
+	var errs []error
+	for name, taken := range s {
+		if !taken {
+			errs = append(errs, fmt.Errorf("--skip %s: there is no such table to copy, and no such column that only one side has", name))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,136 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/schema"
+)
+
+// prepare makes the target ready for rows: Mattermost's tables at the source's
+// migrations, empty and without indexes. All of it, and every check that can
+// refuse the target, is one transaction: a refused or failed run leaves the
+// target as it was.
+func (r *run) prepare(ctx context.Context) (err error) {
+	tx, err := r.target.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("beginning a transaction in PostgreSQL: %w", err)
+	}
+	defer func() {
+		if rollback := tx.Rollback(context.WithoutCancel(ctx)); rollback != nil && !errors.Is(rollback, pgx.ErrTxClosed) && err == nil {
+			err = rollback
+		}
+	}()
+	if err := r.checkTarget(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.emptyTarget(ctx, tx); err != nil {
+		return err
+	}
+	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
+		return err
+	}
+	if err := r.planCopy(ctx, tx); err != nil {
+		return err
+	}
+	// Rows that Mattermost's migrations bring are replaced by the source's.
+	if slices.Contains(r.plan.targetNames(), systems) {
+		if _, err := tx.Exec(ctx, "TRUNCATE "+schema.QuotePostgres(r.Schema, systems)); err != nil {
+			return fmt.Errorf("emptying the table systems in PostgreSQL: %w", err)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("committing the schema in PostgreSQL: %w", err)
+	}
+	r.building = true
+	return nil
+}
+
+// checkTarget checks what can be known of the target before its tables are
+// read: its encoding, and whether the role may create tables.
+func (r *run) checkTarget(ctx context.Context, tx pgx.Tx) error {
+	var encoding, role string
+	var exists, usable bool
+	err := tx.QueryRow(ctx, `
+		SELECT current_setting('server_encoding'), current_user::text, n.oid IS NOT NULL,
+			coalesce(has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE'), false)
+		FROM (VALUES ($1::text)) AS wanted (name)
+		LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.name`, r.Schema).Scan(&encoding, &role, &exists, &usable)
+	switch {
+	case err != nil:
+		return fmt.Errorf("checking the PostgreSQL database: %w", err)
+	case encoding != "UTF8":
+		return fmt.Errorf("the PostgreSQL database %s has the encoding %s; Mattermost needs one created with ENCODING 'UTF8'", r.Postgres.Database, encoding)
+	case !exists:
+		return fmt.Errorf("the PostgreSQL database %s has no schema %s; create it: CREATE SCHEMA %s AUTHORIZATION %s",
+			r.Postgres.Database, r.Schema, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role))
+	case !usable:
+		return fmt.Errorf("the role %s may not create tables in the schema %s of the PostgreSQL database %s; let its owner run: GRANT USAGE, CREATE ON SCHEMA %s TO %s",
+			role, r.Schema, r.Postgres.Database, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role))
+	}
+	return nil
+}
+
+// systems is the table into which Mattermost's migrations write.
+const systems = "systems"
+
+// emptyTarget refuses a target with rows in one of Mattermost's tables, or
+// empties them where that is wanted. Tables that --skip names are left alone.
+func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
+	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
+	if err != nil {
+		return fmt.Errorf("reading the target's schema: %w", err)
+	}
+	var names []string
+	for _, t := range schema.OnlyMattermost(live).Tables {
+		if !r.skips.take(t.Name, "") {
+			names = append(names, t.Name)
+		}
+	}
+	if !r.Truncate || names == nil {
+		return r.refuseRows(ctx, tx, names)
+	}
+	for i, name := range names {
+		names[i] = schema.QuotePostgres(r.Schema, name)
+	}
+	if _, err := tx.Exec(ctx, "TRUNCATE "+strings.Join(names, ", ")); err != nil {
+		return fmt.Errorf("emptying the tables in PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// refuseRows returns an error that names those of the tables that have rows.
+func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string) error {
+	var seeded []string
+	for _, row := range schema.SeededRows(r.versions) {
+		seeded = append(seeded, row.Name)
+	}
+	var filled []string
+	for _, name := range names {
+		query := "SELECT EXISTS (SELECT FROM " + schema.QuotePostgres(r.Schema, name)
+		var args []any
+		if name == systems {
+			query += " WHERE name <> ALL ($1)"
+			args = append(args, seeded)
+		}
+		var exists bool
+		if err := tx.QueryRow(ctx, query+")", args...).Scan(&exists); err != nil {
+			return fmt.Errorf("looking for rows in the target's table %s: %w", name, err)
+		}
+		if exists {
+			filled = append(filled, name)
+		}
+	}
+	if filled == nil {
+		return nil
+	}
+	return fmt.Errorf("the target has rows already, in %s; use an empty database, or --truncate to delete these rows first", strings.Join(filled, ", "))
+}

@@ -1,0 +1,72 @@
+package migrate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"migration-assist/copier"
+	"migration-assist/typemap"
+)
+
+// printSummary prints a table of what was copied, and the verdict.
+func (r *run) printSummary(elapsed time.Duration) {
+	slices.SortFunc(r.results, func(a, b copier.Result) int {
+		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Table.Target.Name, b.Table.Target.Name))
+	})
+	w := table.NewWriter()
+	w.SetStyle(table.StyleLight)
+	w.Style().Format.Header, w.Style().Format.Footer = text.FormatDefault, text.FormatDefault
+	right := table.ColumnConfig{Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight}
+	configs := make([]table.ColumnConfig, 5)
+	for i := 1; i < len(configs); i++ {
+		configs[i] = right
+		configs[i].Number = i + 1
+	}
+	w.SetColumnConfigs(configs[1:])
+	w.AppendHeader(table.Row{"table", "rows", "bytes", "seconds", "changed"})
+	var rows, bytes, changed int64
+	empty := 0
+	for _, result := range r.results {
+		if result.Rows == 0 {
+			empty++
+			continue
+		}
+		n := total(result.Changes)
+		rows, bytes, changed = rows+result.Rows, bytes+result.Bytes, changed+n
+		w.AppendRow(table.Row{result.Table.Target.Name, humanize.Comma(result.Rows), humanize.Comma(result.Bytes), seconds(result.Duration), humanize.Comma(n)})
+	}
+	w.AppendFooter(table.Row{"total", humanize.Comma(rows), humanize.Comma(bytes), seconds(elapsed), humanize.Comma(changed)})
+	r.printf("%s\n", w.Render())
+	r.printf("%d tables with rows, %d without\n", len(r.results)-empty, empty)
+	r.printChanges()
+	r.printf("done: %s rows in %d tables arrived; MySQL and PostgreSQL have the same number of rows in each\n", humanize.Comma(rows), len(r.results))
+}
+
+// printChanges prints a line for each column and kind of change.
+func (r *run) printChanges() {
+	for _, result := range r.results {
+		for i, changes := range result.Changes {
+			for kind, n := range changes {
+				if n > 0 {
+					r.printf("changed  %s.%s: %s values, %s\n", result.Table.Target.Name,
+						result.Table.Columns[i].Target.Name, humanize.Comma(n), typemap.Change(kind))
+				}
+			}
+		}
+	}
+}
+
+func total(changes []typemap.Changes) (n int64) {
+	for _, c := range changes {
+		n += c.Total()
+	}
+	return n
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }

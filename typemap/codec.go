@@ -1,0 +1,120 @@
+package typemap
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"migration-assist/schema"
+)
+
+// codec appends values of one column in COPY's text form.
+type codec interface {
+	// append appends value to dst and counts what it changed. value is never
+	// nil. After a problem, dst's end is undefined.
+	append(dst, value []byte, changes *Changes) ([]byte, *Problem)
+}
+
+// codecMaker makes a codec. A codec may keep scratch space, so each encoder has
+// its own.
+type codecMaker func() codec
+
+// chooseCodec chooses by the target's type, and checks that the source's type
+// is one whose values that codec reads.
+func chooseCodec(source, target string, enums []*schema.Enum, opts Options) (codecMaker, error) {
+	maker, reads := codecFor(source, target, enums, opts)
+	if !slices.Contains(reads, sourceFamily(source)) {
+		return nil, fmt.Errorf("there is no conversion from %s to %s", source, target)
+	}
+	return maker, nil
+}
+
+// codecFor returns the codec for a target type and the families of source types
+// that it reads.
+func codecFor(source, target string, enums []*schema.Enum, opts Options) (codecMaker, []family) {
+	name, length := splitType(target)
+	switch name {
+	case "text", "character varying", "character":
+		return func() codec { return newTextCodec(length) }, []family{familyText, familyJSON, familyInteger, familyDate, familyTime}
+	case "smallint":
+		return func() codec { return integerCodec{bits: 16} }, []family{familyInteger}
+	case "integer":
+		return func() codec { return integerCodec{bits: 32} }, []family{familyInteger}
+	case "bigint":
+		return func() codec { return integerCodec{bits: 64} }, []family{familyInteger}
+	case "boolean":
+		return func() codec { return booleanCodec{} }, []family{familyInteger}
+	case "json", "jsonb":
+		return func() codec { return new(jsonCodec) }, []family{familyJSON, familyText}
+	case "bytea":
+		return func() codec { return byteaCodec{} }, []family{familyBinary}
+	case "text[]", "character varying[]":
+		return func() codec { return newArrayCodec(length) }, []family{familyJSON, familyText}
+	case "date":
+		return func() codec { return timestampCodec{} }, []family{familyDate}
+	case "timestamp without time zone":
+		return func() codec { return timestampCodec{} }, []family{familyDate, familyTime}
+	case "timestamp with time zone":
+		return func() codec { return newZonedCodec(source, opts) }, []family{familyTime}
+	}
+	for _, e := range enums {
+		if e.Name == name {
+			return func() codec { return newEnumCodec(e) }, []family{familyText}
+		}
+	}
+	return nil, nil
+}
+
+// splitType takes the length out of a PostgreSQL type: "character varying(26)[]"
+// is "character varying[]" and 26. The length is 0 where there is none.
+func splitType(t string) (name string, length int) {
+	before, rest, found := strings.Cut(t, "(")
+	if !found {
+		return t, 0
+	}
+	digits, after, _ := strings.Cut(rest, ")")
+	length, err := strconv.Atoi(digits)
+	if err != nil {
+		return t, 0
+	}
+	return before + after, length
+}
+
+// family groups MySQL's types by what their values look like in the text
+// protocol.
+type family int
+
+const (
+	familyOther family = iota
+	familyText
+	familyJSON
+	familyInteger
+	familyBinary
+	familyDate
+	familyTime
+)
+
+// sourceFamily returns the family of a MySQL column type, as COLUMN_TYPE has it.
+func sourceFamily(t string) family {
+	base := strings.ToLower(t)
+	if i := strings.IndexAny(base, "( "); i >= 0 {
+		base = base[:i]
+	}
+	switch base {
+	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set":
+		return familyText
+	case "json":
+		return familyJSON
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "year":
+		return familyInteger
+	case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob":
+		return familyBinary
+	case "date":
+		return familyDate
+	case "datetime", "timestamp":
+		return familyTime
+	default:
+		return familyOther
+	}
+}

@@ -1,0 +1,160 @@
+package typemap
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat("[", maxJSONDepth) + strings.Repeat("]", maxJSONDepth)
+	for _, test := range []struct {
+		in      string
+		want    string // in COPY's text
+		problem *Problem
+		change  Change
+	}{
+		{`{}`, `{}`, nil, -1},
+		{`[]`, `[]`, nil, -1},
+		{` { "a" : [ 1 , true , false , null , "x" ] } `, ` { "a" : [ 1 , true , false , null , "x" ] } `, nil, -1},
+		{"{\t\"a\":\r\n1}", `{\t"a":\r\n1}`, nil, -1},
+		{`null`, `null`, nil, -1},
+		{`"str"`, `"str"`, nil, -1},
+		{`-0`, `-0`, nil, -1},
+		{`-1.5e+3`, `-1.5e+3`, nil, -1},
+		{`1e400`, `1e400`, nil, -1},
+		{`9007199254740993`, `9007199254740993`, nil, -1},
+		{`{"a":1,"a":2}`, `{"a":1,"a":2}`, nil, -1},
+		{`"\"\\\/\b\f\n\r\t\u00e9"`, `"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9"`, nil, -1},
+		{`"\ud83d\ude00"`, `"\\ud83d\\ude00"`, nil, -1},
+		{"\"\U0001F600\"", "\"\U0001F600\"", nil, -1},
+		{deep, deep, nil, -1},
+
+		{`{"a":"\u0000"}`, `{"a":""}`, nil, EscapeRemoved},
+		{`{"a":"x\u0000y\u0000"}`, `{"a":"xy"}`, nil, EscapeRemoved},
+		{`{"a":"\\u0000"}`, `{"a":"\\\\u0000"}`, nil, -1},
+		{`{"a":"\\\u0000"}`, `{"a":"\\\\"}`, nil, EscapeRemoved},
+		{`{"\u0000":1}`, `{"":1}`, nil, EscapeRemoved},
+		{`"\ud83d\u0000\ude00"`, `"\\ud83d\\ude00"`, nil, EscapeRemoved},
+		{"{\"a\x00\":\x001}", `{"a":1}`, nil, NULRemoved},
+
+		{``, ``, problemJSON, -1},
+		{` `, ``, problemJSON, -1},
+		{`{`, ``, problemJSON, -1},
+		{`[`, ``, problemJSON, -1},
+		{`]`, ``, problemJSON, -1},
+		{`[}`, ``, problemJSON, -1},
+		{`{]`, ``, problemJSON, -1},
+		{`[1,]`, ``, problemJSON, -1},
+		{`[,1]`, ``, problemJSON, -1},
+		{`[1 2]`, ``, problemJSON, -1},
+		{`{"a"}`, ``, problemJSON, -1},
+		{`{"a":}`, ``, problemJSON, -1},
+		{`{"a":1,}`, ``, problemJSON, -1},
+		{`{,}`, ``, problemJSON, -1},
+		{`{a:1}`, ``, problemJSON, -1},
+		{`{1:1}`, ``, problemJSON, -1},
+		{`1 2`, ``, problemJSON, -1},
+		{`{} x`, ``, problemJSON, -1},
+		{`01`, ``, problemJSON, -1},
+		{`-`, ``, problemJSON, -1},
+		{`+1`, ``, problemJSON, -1},
+		{`1.`, ``, problemJSON, -1},
+		{`.5`, ``, problemJSON, -1},
+		{`1e`, ``, problemJSON, -1},
+		{`NaN`, ``, problemJSON, -1},
+		{`tru`, ``, problemJSON, -1},
+		{`truer`, ``, problemJSON, -1},
+		{`"`, ``, problemJSON, -1},
+		{`"\`, ``, problemJSON, -1},
+		{`"\u00`, ``, problemJSON, -1},
+		{`"\u00g0"`, ``, problemJSON, -1},
+		{`"\x"`, ``, problemJSON, -1},
+		{"\"a\nb\"", ``, problemJSON, -1},
+		{`'a'`, ``, problemJSON, -1},
+		{"\"\xff\"", ``, problemUTF8, -1},
+		{`"\ud800"`, ``, problemSurrogate, -1},
+		{`"\ud800x"`, ``, problemSurrogate, -1},
+		{`"\ud800\n"`, ``, problemSurrogate, -1},
+		{`"\ud800\ud800"`, ``, problemSurrogate, -1},
+		{`"\udc00"`, ``, problemSurrogate, -1},
+		{`1e131072`, ``, problemJSONRange, -1},
+		{`1e99999999999999999999`, ``, problemJSONRange, -1},
+		{`1e-16384`, ``, problemJSONRange, -1},
+		{"[" + deep + "]", ``, problemJSONDepth, -1},
+	} {
+		e := encoderFor(t, "longtext", "jsonb", Options{})
+		got, problem := e.codecs[1].append(nil, []byte(test.in), &e.changes[1])
+		if problem != test.problem {
+			t.Errorf("%q: problem %v, want %v", test.in, problem, test.problem)
+			continue
+		}
+		if problem != nil {
+			continue
+		}
+		if string(got) != test.want {
+			t.Errorf("%q became %q, want %q", test.in, got, test.want)
+		}
+		var want Changes
+		if test.change >= 0 {
+			want[test.change] = 1
+		}
+		if e.changes[1] != want {
+			t.Errorf("%q: changes %v, want %v", test.in, e.changes[1], want)
+		}
+	}
+}
+
+// FuzzJSON compares the scanner's grammar with the standard library's, which
+// differs in what it takes: invalid UTF-8 and lone surrogates.
+func FuzzJSON(f *testing.F) {
+	for _, seed := range []string{`{"a":[1,-0.5e+7,"x\\u0000\u0000"],"b":{}}`, `[]`, `"\ud83d\ude00"`, ``, `nul`, `[1,`, "{\"\x01\":1}"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		if strings.IndexByte(in, 0) >= 0 {
+			return
+		}
+		var s jsonScanner
+		out, problem := s.scan(nil, []byte(in))
+		switch problem {
+		case problemUTF8, problemSurrogate, problemJSONRange, problemJSONDepth:
+			return
+		}
+		if valid := json.Valid([]byte(in)); valid != (problem == nil) {
+			t.Fatalf("%q: json.Valid says %v, the scanner %v", in, valid, problem)
+		}
+		if problem == nil && s.removed == 0 && unescapeCopy(string(out)) != in {
+			t.Fatalf("%q became %q", in, out)
+		}
+	})
+}
+
+// FuzzText checks that a text survives COPY's escaping but for its NUL bytes.
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{"", "plain text of some length", "a\x00b", "\\N\t\r\n", "é\U0001F600\xff"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		out, w := appendText(nil, []byte(in))
+		if w.invalid {
+			return
+		}
+		want := strings.ReplaceAll(in, "\x00", "")
+		if got := unescapeCopy(string(out)); got != want {
+			t.Fatalf("%q became %q", in, out)
+		}
+		if strings.ContainsAny(string(out), "\t\n\r\x00") {
+			t.Fatalf("%q became %q, which ends a field or a row", in, out)
+		}
+		if n := len([]rune(want)); n != w.characters {
+			t.Fatalf("%q has %d characters, not %d", in, n, w.characters)
+		}
+	})
+}
+
+// unescapeCopy reads a field of COPY's text format as the manual says.
+func unescapeCopy(field string) string {
+	return strings.NewReplacer(`\\`, `\`, `\t`, "\t", `\n`, "\n", `\r`, "\r").Replace(field)
+}
