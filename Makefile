@@ -47,8 +47,9 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 	go tool -modfile=tools/go.mod golangci-lint run
 
 .PHONY: bench
-bench: deps ## run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: build ## compare the copy with pg_restore (POSTS=300000: rows in Posts), and run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./typemap ./copier
+	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 
 .PHONY: cover
 cover: deps ## test and show the coverage by function

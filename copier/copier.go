@@ -2,6 +2,9 @@
 // tables at a time, each through one MySQL connection and one COPY. A row's
 // bytes go from MySQL's text protocol through a typemap.Encoder into the text
 // that COPY reads; memory is bounded by a fixed number of buffers a worker.
+//
+// A COPY is committed without waiting for the disk. Whoever calls the copier
+// makes the rows durable by any ordinary commit after it.
 package copier
 
 import (

@@ -9,8 +9,8 @@ import (
 const (
 	// bufferSize is how many bytes of rows are handed over at a time.
 	bufferSize = 256 << 10
-	// bufferCount is how many buffers a table has in flight: the reader fills
-	// one while COPY drains the others.
+	// bufferCount is how many buffers a worker has: the reader fills one while
+	// COPY drains the others.
 	bufferCount = 4
 )
 
@@ -30,13 +30,19 @@ type stream struct {
 	failed  bool   // set before full is closed
 }
 
-func newStream() *stream {
-	s := &stream{free: make(chan []byte, bufferCount), full: make(chan []byte, bufferCount)}
-	for range bufferCount - 1 {
-		s.free <- make([]byte, 0, bufferSize)
+// newBuffers makes the buffers of one worker.
+func newBuffers() chan []byte {
+	free := make(chan []byte, bufferCount)
+	for range bufferCount {
+		free <- make([]byte, 0, bufferSize)
 	}
-	s.filling = make([]byte, 0, bufferSize)
-	return s
+	return free
+}
+
+// newStream returns a stream over free buffers. They are all free again when
+// Read has returned io.EOF.
+func newStream(free chan []byte) *stream {
+	return &stream{free: free, full: make(chan []byte, bufferCount), filling: <-free}
 }
 
 // next hands over the buffer that the writer has filled, and waits for a free

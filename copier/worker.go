@@ -17,9 +17,10 @@ import (
 
 // worker holds one connection to each side.
 type worker struct {
-	config *Config
-	source *sql.Conn
-	target *pgx.Conn
+	config  *Config
+	source  *sql.Conn
+	target  *pgx.Conn
+	buffers chan []byte // the free ones
 }
 
 func (c *Copier) connect(ctx context.Context) (*worker, error) {
@@ -27,12 +28,17 @@ func (c *Copier) connect(ctx context.Context) (*worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting to MySQL: %w", err)
 	}
-	w := &worker{config: &c.config, source: source}
+	w := &worker{config: &c.config, source: source, buffers: newBuffers()}
 	if err := w.prepareSource(ctx); err != nil {
 		return nil, errors.Join(err, w.close(ctx))
 	}
 	if w.target, err = session.OpenPostgres(ctx, c.config.Target); err != nil {
 		return nil, errors.Join(err, w.close(ctx))
+	}
+	// A COPY need not wait for the disk: the log is written in order, so that
+	// the next ordinary commit makes it durable too.
+	if _, err := w.target.Exec(ctx, "SET synchronous_commit = off"); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the PostgreSQL session: %w", err), w.close(ctx))
 	}
 	return w, nil
 }
@@ -69,7 +75,7 @@ func (w *worker) copyTable(ctx context.Context, t *typemap.Table) (Result, error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	s := newStream()
+	s := newStream(w.buffers)
 	read := make(chan error, 1)
 	r := Result{Table: t}
 	go func() {

@@ -22,6 +22,7 @@ func BenchmarkPosts(b *testing.B) {
 }
 
 func benchmarkPost(b *testing.B, message string) {
+	b.Helper()
 	versions := schema.Through(141)
 	source := schema.MattermostMySQL(versions)
 	target := schema.MattermostPostgres(versions)

@@ -182,6 +182,7 @@ func TestNoConversion(t *testing.T) {
 
 // TestAppendRowAllocatesNothing holds for every codec, once its scratch space
 // has grown.
+//
 //nolint:paralleltest // AllocsPerRun counts what other tests allocate too
 func TestAppendRowAllocatesNothing(t *testing.T) {
 	for _, test := range []struct{ from, to, value string }{

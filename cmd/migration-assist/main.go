@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -46,6 +47,9 @@ func run(args []string) int {
 	if err != nil {
 		return report(&usageError{err})
 	}
+	// The MySQL driver allocates each value of a row: a heap that may grow to a
+	// few times what is in use saves half of the collector's work.
+	debug.SetGCPercent(400)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	command.BindTo(ctx, (*context.Context)(nil))

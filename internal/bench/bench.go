@@ -51,14 +51,13 @@ func run(ctx context.Context, o options) (err error) {
 	if b.mysql, err = testdb.StartMySQL(ctx, testdb.Options{}); err != nil {
 		return err
 	}
-	if b.postgres, err = testdb.StartPostgres(ctx, testdb.Options{}); err != nil {
+	if b.postgres, err = testdb.StartPostgres(ctx, testdb.Options{Settings: postgresSettings()}); err != nil {
 		return err
 	}
-	settings, err := b.preparePostgres(ctx)
-	if err != nil {
+	if b.programs, err = b.findPrograms(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("MySQL %s; PostgreSQL %s with %s\n", b.mysql.Version, b.postgres.Version, settings)
+	fmt.Printf("MySQL %s; PostgreSQL %s with %v\n", b.mysql.Version, b.postgres.Version, postgresSettings())
 	fmt.Printf("Generating %d posts and what belongs to them ...\n", o.posts)
 	if err := b.makeSource(ctx, o.posts); err != nil {
 		return err

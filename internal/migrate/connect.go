@@ -2,12 +2,10 @@ package migrate
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net"
 
-	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/internal/session"
@@ -15,12 +13,10 @@ import (
 )
 
 // connect connects to both servers, and reads and checks the source's catalog.
-func (r *run) connect(ctx context.Context) error {
-	connector, err := mysql.NewConnector(r.MySQL)
-	if err != nil {
-		return fmt.Errorf("the MySQL DSN cannot be used: %w", err)
+func (r *run) connect(ctx context.Context) (err error) {
+	if r.source, err = session.OpenMySQL(r.MySQL); err != nil {
+		return err
 	}
-	r.source = sql.OpenDB(connector)
 	if err := r.source.PingContext(ctx); err != nil {
 		return fmt.Errorf("cannot connect to MySQL at %s as %s: %w", r.MySQL.Addr, r.MySQL.User, err)
 	}

@@ -1,5 +1,5 @@
-// Package session opens and closes PostgreSQL sessions as a long migration
-// needs them.
+// Package session opens sessions of both databases as a long migration needs
+// them.
 package session
 
 import (

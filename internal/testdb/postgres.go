@@ -36,7 +36,7 @@ func startPostgres(ctx context.Context, p product, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", p, err)
 	}
-	return startServer(ctx, p, postgresKind{home: home, owner: owner}, o)
+	return startServer(ctx, p, postgresKind{home: home, owner: owner, settings: o.Settings}, o)
 }
 
 // postgresOwner is the user to run PostgreSQL under, which refuses to be root.
@@ -64,6 +64,8 @@ func postgresOwner() (*syscall.Credential, error) {
 type postgresKind struct {
 	home  string
 	owner *syscall.Credential
+	// settings come after those for data that is thrown away, as "name=value".
+	settings []string
 }
 
 // accessRules let the superuser in without a password; other roles need theirs,
@@ -113,7 +115,7 @@ func (k postgresKind) initialise(ctx context.Context, data string) error {
 // signal is an immediate shutdown, which ends the backends too.
 func (k postgresKind) program(data string, port int) program {
 	args := []string{"-D", data}
-	for _, setting := range []string{
+	settings := []string{
 		"port=" + strconv.Itoa(port),
 		"listen_addresses=127.0.0.1",
 		"unix_socket_directories=.", // the data folder
@@ -121,7 +123,8 @@ func (k postgresKind) program(data string, port int) program {
 		"fsync=off",
 		"synchronous_commit=off",
 		"full_page_writes=off",
-	} {
+	}
+	for _, setting := range append(settings, k.settings...) {
 		args = append(args, "-c", setting)
 	}
 	return program{

@@ -1,0 +1,113 @@
+package copier_test
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/copier"
+	"migration-assist/internal/dsn"
+	"migration-assist/internal/session"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// databases are a MySQL and a PostgreSQL database to copy between.
+type databases struct {
+	source       *sql.DB
+	sourceConfig *mysql.Config
+	target       *pgx.Conn
+	targetConfig *pgx.ConnConfig
+}
+
+func newDatabases(tb testing.TB, source, target *testdb.Database) *databases {
+	tb.Helper()
+	d := &databases{}
+	var err error
+	if d.sourceConfig, err = dsn.MySQL(source.DSN); err != nil {
+		tb.Fatal(err)
+	}
+	if d.targetConfig, err = dsn.Postgres(target.DSN); err != nil {
+		tb.Fatal(err)
+	}
+	if d.source, err = session.OpenMySQL(d.sourceConfig); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = d.source.Close() })
+	if d.target, err = pgx.ConnectConfig(tb.Context(), d.targetConfig); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = d.target.Close(context.WithoutCancel(tb.Context())) })
+	return d
+}
+
+// exec runs statements in both databases.
+func (d *databases) exec(tb testing.TB, source, target string) {
+	tb.Helper()
+	for statement := range strings.SplitSeq(source, ";") {
+		if _, err := d.source.ExecContext(tb.Context(), statement); err != nil {
+			tb.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if _, err := d.target.Exec(tb.Context(), target); err != nil {
+		tb.Fatalf("%s: %v", target, err)
+	}
+}
+
+// tables pairs the tables of both databases.
+func (d *databases) tables(tb testing.TB) []*typemap.Table {
+	tb.Helper()
+	source, err := schema.ReadMySQL(tb.Context(), d.source, d.sourceConfig.DBName)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	target, err := schema.ReadPostgres(tb.Context(), d.target, "public")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	pairing, err := schema.Pair(source, target)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var tables []*typemap.Table
+	for _, pair := range pairing.Tables {
+		if pair.Target.Name == "db_migrations" {
+			continue
+		}
+		t, err := typemap.NewTable(pair, target.Enums, typemap.Options{})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+func (d *databases) truncate(tb testing.TB, tables []*typemap.Table) {
+	tb.Helper()
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = schema.QuotePostgres("public", t.Target.Name)
+	}
+	if _, err := d.target.Exec(tb.Context(), "TRUNCATE "+strings.Join(names, ", ")); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func (d *databases) copier(tb testing.TB, workers int) *copier.Copier {
+	tb.Helper()
+	c, err := copier.New(copier.Config{
+		Source: d.source, SourceDatabase: d.sourceConfig.DBName,
+		Target: d.targetConfig, TargetSchema: "public",
+		Workers: workers,
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
