@@ -1,7 +1,7 @@
 // Package copier streams the rows of MySQL tables into PostgreSQL: several
 // tables at a time, each through one MySQL connection and one COPY. A row's
-// bytes go from MySQL's text protocol through a typemap.Encoder into the text
-// that COPY reads; memory is bounded by a fixed number of buffers a worker.
+// bytes go from MySQL's text protocol through a typemap.Encoder into what COPY
+// reads; memory is bounded by a fixed number of buffers a worker.
 //
 // A COPY is committed without waiting for the disk. Whoever calls the copier
 // makes the rows durable by any ordinary commit after it.
@@ -46,7 +46,7 @@ type Result struct {
 	Table *typemap.Table
 	// Rows is the number of rows that MySQL delivered and PostgreSQL accepted.
 	Rows int64
-	// Bytes is the length of the rows in COPY's text format.
+	// Bytes is the length of the rows in COPY's binary format.
 	Bytes int64
 	// Changes has what the conversion changed, by column of Table.
 	Changes []typemap.Changes

@@ -3,6 +3,7 @@ package copier
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -117,7 +118,8 @@ func firstCause(readErr, copyErr, ended error) error {
 // readTable reads all rows of the table into the stream and counts them.
 func (w *worker) readTable(ctx context.Context, s *stream, r *Result) error {
 	encoder := r.Table.NewEncoder()
-	err := readRows(ctx, w.source, selectStatement(w.config.SourceDatabase, r.Table), len(r.Table.Columns), func(row [][]byte) error {
+	s.filling = encoder.AppendHeader(s.filling)
+	err := readRows(ctx, w.source, selectStatement(w.config.SourceDatabase, r.Table), len(r.Table.Columns), func(row []driver.Value) error {
 		before := len(s.filling)
 		var err error
 		if s.filling, err = encoder.AppendRow(s.filling, row); err != nil {
@@ -130,6 +132,7 @@ func (w *worker) readTable(ctx context.Context, s *stream, r *Result) error {
 		}
 		return s.next(ctx)
 	})
+	s.filling = encoder.AppendTrailer(s.filling)
 	r.Changes = encoder.Changes()
 	return err
 }
@@ -147,5 +150,5 @@ func copyStatement(schemaName string, t *typemap.Table) string {
 	for i, c := range t.Columns {
 		columns[i] = schema.QuotePostgres(c.Target.Name)
 	}
-	return "COPY " + schema.QuotePostgres(schemaName, t.Target.Name) + " (" + strings.Join(columns, ", ") + ") FROM STDIN"
+	return "COPY " + schema.QuotePostgres(schemaName, t.Target.Name) + " (" + strings.Join(columns, ", ") + ") FROM STDIN (FORMAT binary)"
 }

@@ -2,60 +2,58 @@ package typemap
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // arrayCodec writes text[] and varchar(n)[] from a JSON array of strings and
-// nulls (PostgreSQL manual, "Array Input and Output Syntax").
+// nulls, in the form that PostgreSQL's array_recv reads: the number of
+// dimensions, whether there are NULLs, the element's type, each dimension's
+// length and lower bound, the elements with their lengths.
 type arrayCodec struct {
-	limit   int // characters of one element, 0 for none
+	element uint32 // the element type's object identifier in pg_type
+	limit   int    // characters of one element, 0 for none
 	tooLong *Problem
+	bytesOnly
 
-	json  jsonCodec
-	check []byte // what the JSON check wrote
-	array []byte // the array's text before COPY's escaping
+	json    jsonCodec
+	checked []byte // what the JSON check wrote: valid JSON
 }
 
-func newArrayCodec(limit int) *arrayCodec {
-	return &arrayCodec{limit: limit, tooLong: &Problem{
+// Object identifiers of pg_type, the same in every PostgreSQL.
+const (
+	oidText    = 25
+	oidVarchar = 1043
+)
+
+func newArrayCodec(element uint32, limit int) *arrayCodec {
+	return &arrayCodec{element: element, limit: limit, tooLong: &Problem{
 		Reason: fmt.Sprintf("has an element longer than %d characters", limit),
 		Remedy: "shorten it in MySQL",
 	}}
 }
 
-func (c *arrayCodec) append(dst, value []byte, changes *Changes) ([]byte, *Problem) {
+func (c *arrayCodec) appendBytes(dst, value []byte, changes *Changes) ([]byte, *Problem) {
 	var problem *Problem
-	if c.check, problem = c.json.append(c.check[:0], value, changes); problem != nil {
+	if c.checked, problem = c.json.appendBytes(c.checked[:0], value, changes); problem != nil {
 		return dst, problem
 	}
-	if bytes.IndexByte(value, 0) >= 0 {
-		value = c.json.clean
-	}
-	if c.array, problem = c.elements(c.array[:0], value); problem != nil {
-		return dst, problem
-	}
-	dst, _ = appendText(dst, c.array)
-	return dst, nil
-}
-
-// elements appends the array in PostgreSQL's syntax. in is valid JSON.
-func (c *arrayCodec) elements(dst, in []byte) ([]byte, *Problem) {
-	in = bytes.Trim(in, " \t\r\n")
+	in := bytes.Trim(c.checked, " \t\r\n")
 	if in[0] != '[' {
 		return dst, problemArray
 	}
-	dst = append(dst, '{')
-	for in = bytes.TrimLeft(in[1:], " \t\r\n"); in[0] != ']'; in = bytes.TrimLeft(in, " \t\r\n,") {
-		if len(dst) > 1 {
-			dst = append(dst, ',')
-		}
-		switch {
-		case bytes.HasPrefix(in, []byte("null")):
-			dst = append(dst, "NULL"...)
-			in = in[len("null"):]
-		case in[0] == '"':
+	start := len(dst)
+	dst = append(dst, make([]byte, 20)...)
+	count, nulls := uint32(0), uint32(0)
+	for in = afterElement(in[1:]); in[0] != ']'; in = afterElement(in) {
+		count++
+		switch in[0] {
+		case 'n':
+			dst, in = append(dst, null...), in[len("null"):]
+			nulls = 1
+		case '"':
 			var characters int
 			if dst, in, characters = appendElement(dst, in[1:]); c.limit > 0 && characters > c.limit {
 				return dst, c.tooLong
@@ -64,27 +62,35 @@ func (c *arrayCodec) elements(dst, in []byte) ([]byte, *Problem) {
 			return dst, problemArray
 		}
 	}
-	return append(dst, '}'), nil
+	if count == 0 {
+		dst = dst[:start+12] // no dimension has no length and no bound
+	} else {
+		binary.BigEndian.PutUint32(dst[start:], 1)
+		binary.BigEndian.PutUint32(dst[start+12:], count)
+		binary.BigEndian.PutUint32(dst[start+16:], 1)
+	}
+	binary.BigEndian.PutUint32(dst[start+4:], nulls)
+	binary.BigEndian.PutUint32(dst[start+8:], c.element)
+	return dst, nil
 }
 
-// appendElement appends one JSON string, of which the opening quote was read,
-// as a quoted element. It returns what is behind the string and the number of
-// its characters.
+// afterElement steps over what stands between the elements of a JSON array.
+func afterElement(in []byte) []byte { return bytes.TrimLeft(in, " \t\r\n,") }
+
+// appendElement appends the contents of one JSON string, of which the opening
+// quote was read, with their length. It returns what is behind the string and
+// the number of its characters.
 func appendElement(dst, in []byte) (_, rest []byte, characters int) {
-	dst = append(dst, '"')
+	length := len(dst)
+	dst = append(dst, 0, 0, 0, 0)
 	for in[0] != '"' {
 		r, size := decodeJSON(in)
 		in = in[size:]
-		if r == 0 {
-			continue
-		}
-		if r == '"' || r == '\\' {
-			dst = append(dst, '\\')
-		}
 		dst = utf8.AppendRune(dst, r)
 		characters++
 	}
-	return append(dst, '"'), in[1:], characters
+	binary.BigEndian.PutUint32(dst[length:], uint32(len(dst)-length-4))
+	return dst, in[1:], characters
 }
 
 // decodeJSON decodes the character or escape at the start of valid JSON string
@@ -109,14 +115,8 @@ func decodeJSON(in []byte) (rune, int) {
 		if !utf16.IsSurrogate(rune(unit)) {
 			return rune(unit), 6
 		}
-		// The scanner let a high surrogate pass because its low one follows,
-		// perhaps behind \u0000 escapes.
-		size := 6
-		low, _ := hex4(in, size+2)
-		for ; low == 0; low, _ = hex4(in, size+2) {
-			size += 6
-		}
-		return utf16.DecodeRune(rune(unit), rune(low)), size + 6
+		low, _ := hex4(in, 8)
+		return utf16.DecodeRune(rune(unit), rune(low)), 12
 	default:
 		return rune(in[1]), 2
 	}

@@ -1,11 +1,8 @@
 package typemap
 
-import "encoding/hex"
+// byteaCodec writes bytea: the bytes as they are.
+type byteaCodec struct{ bytesOnly }
 
-// byteaCodec writes bytea in its hex format (PostgreSQL manual, "Binary Data
-// Types"), whose one backslash COPY wants doubled.
-type byteaCodec struct{}
-
-func (byteaCodec) append(dst, value []byte, _ *Changes) ([]byte, *Problem) {
-	return hex.AppendEncode(append(dst, `\\x`...), value), nil
+func (byteaCodec) appendBytes(dst, value []byte, _ *Changes) ([]byte, *Problem) {
+	return append(dst, value...), nil
 }

@@ -9,11 +9,21 @@ import (
 	"migration-assist/schema"
 )
 
-// codec appends values of one column in COPY's text form.
+// codec appends values of one column in the binary form that the target type's
+// receive function reads, without the length.
 type codec interface {
-	// append appends value to dst and counts what it changed. value is never
-	// nil. After a problem, dst's end is undefined.
-	append(dst, value []byte, changes *Changes) ([]byte, *Problem)
+	// appendBytes appends value to dst and counts what it changed. After a
+	// problem, dst's end is undefined.
+	appendBytes(dst, value []byte, changes *Changes) ([]byte, *Problem)
+	// appendInteger does the same for an integer.
+	appendInteger(dst []byte, value int64, changes *Changes) ([]byte, *Problem)
+}
+
+// bytesOnly is the part of a codec whose source columns never hold integers.
+type bytesOnly struct{}
+
+func (bytesOnly) appendInteger(dst []byte, _ int64, _ *Changes) ([]byte, *Problem) {
+	return dst, problemKind
 }
 
 // codecMaker makes a codec. A codec may keep scratch space, so each encoder has
@@ -38,21 +48,25 @@ func codecFor(source, target string, enums []*schema.Enum, opts Options) (codecM
 	case "text", "character varying", "character":
 		return func() codec { return newTextCodec(length) }, []family{familyText, familyJSON, familyInteger, familyDate, familyTime}
 	case "smallint":
-		return func() codec { return integerCodec{bits: 16} }, []family{familyInteger}
+		return func() codec { return newIntegerCodec(name, 2) }, []family{familyInteger}
 	case "integer":
-		return func() codec { return integerCodec{bits: 32} }, []family{familyInteger}
+		return func() codec { return newIntegerCodec(name, 4) }, []family{familyInteger}
 	case "bigint":
-		return func() codec { return integerCodec{bits: 64} }, []family{familyInteger}
+		return func() codec { return newIntegerCodec(name, 8) }, []family{familyInteger}
 	case "boolean":
 		return func() codec { return booleanCodec{} }, []family{familyInteger}
-	case "json", "jsonb":
+	case "json":
 		return func() codec { return new(jsonCodec) }, []family{familyJSON, familyText}
+	case "jsonb":
+		return func() codec { return &jsonCodec{version: jsonbVersion} }, []family{familyJSON, familyText}
 	case "bytea":
 		return func() codec { return byteaCodec{} }, []family{familyBinary}
-	case "text[]", "character varying[]":
-		return func() codec { return newArrayCodec(length) }, []family{familyJSON, familyText}
+	case "text[]":
+		return func() codec { return newArrayCodec(oidText, 0) }, []family{familyJSON, familyText}
+	case "character varying[]":
+		return func() codec { return newArrayCodec(oidVarchar, length) }, []family{familyJSON, familyText}
 	case "date":
-		return func() codec { return timestampCodec{} }, []family{familyDate}
+		return func() codec { return timestampCodec{date: true} }, []family{familyDate}
 	case "timestamp without time zone":
 		return func() codec { return timestampCodec{} }, []family{familyDate, familyTime}
 	case "timestamp with time zone":

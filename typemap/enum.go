@@ -9,14 +9,15 @@ import (
 
 // enumCodec writes one of the labels of a PostgreSQL enumerated type.
 type enumCodec struct {
-	labels  map[string][]byte // by label, in COPY's escaping
+	bytesOnly
+	labels  map[string]bool
 	unknown *Problem
 }
 
 func newEnumCodec(e *schema.Enum) *enumCodec {
-	labels := make(map[string][]byte, len(e.Labels))
+	labels := make(map[string]bool, len(e.Labels))
 	for _, label := range e.Labels {
-		labels[label], _ = appendText(nil, []byte(label))
+		labels[label] = true
 	}
 	return &enumCodec{labels: labels, unknown: &Problem{
 		Reason: fmt.Sprintf("is none of the labels %s", strings.Join(e.Labels, ", ")),
@@ -24,10 +25,9 @@ func newEnumCodec(e *schema.Enum) *enumCodec {
 	}}
 }
 
-func (c *enumCodec) append(dst, value []byte, _ *Changes) ([]byte, *Problem) {
-	label, ok := c.labels[string(value)]
-	if !ok {
+func (c *enumCodec) appendBytes(dst, value []byte, _ *Changes) ([]byte, *Problem) {
+	if !c.labels[string(value)] {
 		return dst, c.unknown
 	}
-	return append(dst, label...), nil
+	return append(dst, value...), nil
 }

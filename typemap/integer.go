@@ -1,67 +1,59 @@
 package typemap
 
-// integerCodec writes smallint, integer and bigint.
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// integerCodec writes smallint, integer and bigint: two, four or eight bytes,
+// the highest first.
 type integerCodec struct {
-	// bits is the target's width: 16, 32 or 64.
-	bits int
+	bytes      int
+	outOfRange *Problem
 }
 
-var problemRange = map[int]*Problem{
-	16: {"is out of range for smallint", "correct the number in MySQL"},
-	32: {"is out of range for integer", "correct the number in MySQL"},
-	64: {"is out of range for bigint", "correct the number in MySQL"},
+// newIntegerCodec is for the target type of that name and length in bytes.
+func newIntegerCodec(name string, bytes int) integerCodec {
+	return integerCodec{bytes: bytes, outOfRange: &Problem{
+		Reason: fmt.Sprintf("is out of range for %s", name),
+		Remedy: "correct the number in MySQL",
+	}}
 }
 
-func (c integerCodec) append(dst, value []byte, _ *Changes) ([]byte, *Problem) {
-	digits, negative := value, false
-	if len(digits) > 0 && digits[0] == '-' {
-		digits, negative = digits[1:], true
+func (c integerCodec) appendInteger(dst []byte, value int64, _ *Changes) ([]byte, *Problem) {
+	switch {
+	case c.bytes == 8:
+		return binary.BigEndian.AppendUint64(dst, uint64(value)), nil
+	case c.bytes == 4 && int64(int32(value)) == value:
+		return binary.BigEndian.AppendUint32(dst, uint32(value)), nil
+	case c.bytes == 2 && int64(int16(value)) == value:
+		return binary.BigEndian.AppendUint16(dst, uint16(value)), nil
 	}
-	if len(digits) == 0 || len(digits) > 20 {
-		return dst, problemInteger
-	}
-	limit := uint64(1)<<(c.bits-1) - 1
-	if negative {
-		limit++
-	}
-	var n uint64
-	for _, d := range digits {
-		if !isDigit(d) {
-			return dst, problemInteger
-		}
-		if n > limit/10 { // so that n*10 cannot wrap
-			return dst, problemRange[c.bits]
-		}
-		n = n*10 + uint64(d-'0')
-	}
-	if n > limit {
-		return dst, problemRange[c.bits]
-	}
-	return append(dst, value...), nil
+	return dst, c.outOfRange
+}
+
+// appendBytes is given what no int64 holds: BIGINT UNSIGNED from 2^63 on.
+func (c integerCodec) appendBytes(dst, _ []byte, _ *Changes) ([]byte, *Problem) {
+	return dst, c.outOfRange
 }
 
 // booleanCodec writes boolean from any integer: 0 is false, all else true, as
 // MySQL's own conditions read it.
 type booleanCodec struct{}
 
-func (booleanCodec) append(dst, value []byte, changes *Changes) ([]byte, *Problem) {
-	zero := true
-	for i, d := range value {
-		switch {
-		case i == 0 && d == '-' && len(value) > 1:
-		case !isDigit(d):
-			return dst, problemInteger
-		case d != '0':
-			zero = false
-		}
-	}
-	switch {
-	case len(value) == 0:
-		return dst, problemInteger
-	case zero:
-		return append(dst, 'f'), nil
-	case len(value) != 1 || value[0] != '1':
+func (booleanCodec) appendInteger(dst []byte, value int64, changes *Changes) ([]byte, *Problem) {
+	switch value {
+	case 0:
+		return append(dst, 0), nil
+	case 1:
+	default:
 		changes[BooleanFromNumber]++
 	}
-	return append(dst, 't'), nil
+	return append(dst, 1), nil
+}
+
+// appendBytes is given what no int64 holds.
+func (booleanCodec) appendBytes(dst, _ []byte, changes *Changes) ([]byte, *Problem) {
+	changes[BooleanFromNumber]++
+	return append(dst, 1), nil
 }

@@ -10,96 +10,106 @@ import (
 // 100 and MariaDB's functions at 32; PostgreSQL's limit depends on its stack.
 const maxJSONDepth = 1000
 
-// jsonScanner reads one JSON text and appends it in COPY's escaping, without
-// \u0000 escapes. It keeps its stack from one text to the next.
+// jsonScanner reads one JSON text and appends it without \u0000 escapes. It
+// keeps its stack from one text to the next.
 type jsonScanner struct {
 	in      []byte
 	pos     int
-	start   int    // what is before it has been appended
+	out     []byte
+	start   int    // what of in is before it is in out, or left out
 	removed int    // \u0000 escapes
 	stack   []byte // open brackets
 }
 
-// scan appends the whole of value, or says why it is not a JSON text that
+// scan appends the whole of value to dst, or says why it is not a JSON text that
 // PostgreSQL takes.
 func (s *jsonScanner) scan(dst, value []byte) ([]byte, *Problem) {
-	s.in, s.pos, s.start, s.removed, s.stack = value, 0, 0, 0, s.stack[:0]
+	s.in, s.pos, s.out, s.start, s.removed, s.stack = value, 0, dst, 0, 0, s.stack[:0]
+	problem := s.text()
+	out := append(s.out, s.in[s.start:]...)
+	s.in, s.out = nil, nil
+	return out, problem
+}
+
+// text reads a value and what is around it. Containers are kept on a stack
+// rather than in calls, so that deep nesting costs a byte a level.
+func (s *jsonScanner) text() *Problem {
 	for {
-		dst = s.space(dst)
-		if c := s.peek(); c == '{' || c == '[' {
+		s.space()
+		switch open := s.peek(); open {
+		case '{', '[':
 			if len(s.stack) == maxJSONDepth {
-				return dst, problemJSONDepth
+				return problemJSONDepth
 			}
-			s.stack = append(s.stack, c)
+			s.stack = append(s.stack, open)
 			s.pos++
-			dst = s.space(dst)
-			if s.peek() != c+2 { // '{' and '}', '[' and ']' are two apart
-				var problem *Problem
-				if dst, problem = s.member(dst); problem != nil {
-					return dst, problem
-				}
-				continue
+			s.space()
+			if s.peek() == closing(open) {
+				break
 			}
-		} else {
-			var problem *Problem
-			if dst, problem = s.scalar(dst); problem != nil {
-				return dst, problem
+			if problem := s.key(); problem != nil {
+				return problem
+			}
+			continue
+		default:
+			if problem := s.scalar(); problem != nil {
+				return problem
 			}
 		}
-		var done bool
-		var problem *Problem
-		if dst, done, problem = s.after(dst); done || problem != nil {
-			return dst, problem
+		if done, problem := s.after(); done || problem != nil {
+			return problem
 		}
 	}
 }
 
-// after closes what ends behind a value, and stops before the next value, or
-// after the whole text.
-func (s *jsonScanner) after(dst []byte) (_ []byte, done bool, _ *Problem) {
+// after reads what ends or continues containers behind a value, up to the next
+// value or the end of the text.
+func (s *jsonScanner) after() (done bool, _ *Problem) {
 	for {
-		dst = s.space(dst)
+		s.space()
 		if len(s.stack) == 0 {
-			if s.pos != len(s.in) {
-				return dst, true, problemJSON
+			if s.pos < len(s.in) {
+				return false, problemJSON
 			}
-			return append(dst, s.in[s.start:]...), true, nil
+			return true, nil
 		}
-		// An empty object or array stands at its closing bracket.
-		switch open := s.stack[len(s.stack)-1]; s.peek() {
-		case open + 2:
+		switch s.peek() {
+		case closing(s.stack[len(s.stack)-1]):
 			s.pos++
 			s.stack = s.stack[:len(s.stack)-1]
 		case ',':
 			s.pos++
-			dst = s.space(dst)
-			dst, problem := s.member(dst)
-			return dst, false, problem
+			s.space()
+			return false, s.key()
 		default:
-			return dst, true, problemJSON
+			return false, problemJSON
 		}
 	}
 }
 
-// member reads a key and its colon inside an object; inside an array it reads
+// closing is the bracket that closes what open opens.
+func closing(open byte) byte {
+	return open + 2 // so in ASCII for both kinds
+}
+
+// key reads a key and its colon inside an object; inside an array it reads
 // nothing.
-func (s *jsonScanner) member(dst []byte) ([]byte, *Problem) {
+func (s *jsonScanner) key() *Problem {
 	if s.stack[len(s.stack)-1] == '[' {
-		return dst, nil
+		return nil
 	}
 	if s.peek() != '"' {
-		return dst, problemJSON
+		return problemJSON
 	}
-	dst, problem := s.str(dst)
-	if problem != nil {
-		return dst, problem
+	if problem := s.str(); problem != nil {
+		return problem
 	}
-	dst = s.space(dst)
+	s.space()
 	if s.peek() != ':' {
-		return dst, problemJSON
+		return problemJSON
 	}
 	s.pos++
-	return dst, nil
+	return nil
 }
 
 // peek returns the next byte, 0 at the end.
@@ -110,112 +120,95 @@ func (s *jsonScanner) peek() byte {
 	return 0
 }
 
-// flush appends what was read since the last flush, up to end.
-func (s *jsonScanner) flush(dst []byte, end int) []byte {
-	dst = append(dst, s.in[s.start:end]...)
-	s.start = end
-	return dst
-}
-
-// space reads white space. Line ends and tabs are escaped for COPY.
-func (s *jsonScanner) space(dst []byte) []byte {
-	for ; s.pos < len(s.in); s.pos++ {
-		switch b := s.in[s.pos]; b {
-		case ' ':
-		case '\t', '\n', '\r':
-			dst = appendEscaped(s.flush(dst, s.pos), b)
-			s.start++
+// space reads white space.
+func (s *jsonScanner) space() {
+	for s.pos < len(s.in) {
+		switch s.in[s.pos] {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
 		default:
-			return dst
+			return
 		}
 	}
-	return dst
 }
 
 // scalar reads a string, a number, true, false or null.
-func (s *jsonScanner) scalar(dst []byte) ([]byte, *Problem) {
+func (s *jsonScanner) scalar() *Problem {
 	switch c := s.peek(); {
 	case c == '"':
-		return s.str(dst)
+		return s.str()
 	case c == '-' || isDigit(c):
-		return dst, s.number()
+		return s.number()
 	}
 	for _, word := range [...]string{"true", "false", "null"} {
 		if rest := s.in[s.pos:]; len(rest) >= len(word) && string(rest[:len(word)]) == word {
 			s.pos += len(word)
-			return dst, nil
+			return nil
 		}
 	}
-	return dst, problemJSON
+	return problemJSON
 }
 
 // str reads a string with its quotes.
-func (s *jsonScanner) str(dst []byte) ([]byte, *Problem) {
+func (s *jsonScanner) str() *Problem {
 	s.pos++
 	for {
 		s.pos = nextInString(s.in, s.pos)
 		if s.pos == len(s.in) {
-			return dst, problemJSON
+			return problemJSON
 		}
 		switch b := s.in[s.pos]; {
 		case b == '"':
 			s.pos++
-			return dst, nil
+			return nil
 		case b == '\\':
-			var problem *Problem
-			if dst, problem = s.escape(dst); problem != nil {
-				return dst, problem
+			if problem := s.escape(); problem != nil {
+				return problem
 			}
 		case b >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(s.in[s.pos:])
 			if r == utf8.RuneError && size == 1 {
-				return dst, problemUTF8
+				return problemUTF8
 			}
 			s.pos += size
 		default: // a control character must be escaped in a JSON string
-			return dst, problemJSON
+			return problemJSON
 		}
 	}
 }
 
-// escape reads one escape, or a surrogate pair of two, and doubles its
-// backslash for COPY. A \u0000 is left out.
-func (s *jsonScanner) escape(dst []byte) ([]byte, *Problem) {
+// escape reads one escape, or a surrogate pair of two. A \u0000 is left out.
+func (s *jsonScanner) escape() *Problem {
 	if s.pos+1 >= len(s.in) {
-		return dst, problemJSON
+		return problemJSON
 	}
 	switch s.in[s.pos+1] {
-	case '\\':
-		dst = append(s.flush(dst, s.pos), `\\`...)
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		s.pos += 2
-		return dst, nil
-	case '"', '/', 'b', 'f', 'n', 'r', 't':
-		dst = append(s.flush(dst, s.pos), '\\')
-		s.pos += 2
-		return dst, nil
+		return nil
 	case 'u':
 	default:
-		return dst, problemJSON
+		return problemJSON
 	}
 	unit, ok := hex4(s.in, s.pos+2)
 	switch {
 	case !ok:
-		return dst, problemJSON
+		return problemJSON
 	case unit == 0:
-		return s.drop(dst), nil
+		s.leaveOut()
+		return nil
 	case unit >= 0xdc00 && unit <= 0xdfff:
-		return dst, problemSurrogate
+		return problemSurrogate
 	}
-	dst = append(s.flush(dst, s.pos), '\\')
 	s.pos += 6
 	if unit < 0xd800 || unit > 0xdbff {
-		return dst, nil
+		return nil
 	}
-	return s.lowSurrogate(dst)
+	return s.lowSurrogate()
 }
 
 // lowSurrogate reads the second half of a pair, leaving out \u0000 before it.
-func (s *jsonScanner) lowSurrogate(dst []byte) ([]byte, *Problem) {
+func (s *jsonScanner) lowSurrogate() *Problem {
 	for {
 		unit, ok := uint32(0), false
 		if s.pos+1 < len(s.in) && s.in[s.pos] == '\\' && s.in[s.pos+1] == 'u' {
@@ -223,24 +216,22 @@ func (s *jsonScanner) lowSurrogate(dst []byte) ([]byte, *Problem) {
 		}
 		switch {
 		case !ok || unit != 0 && (unit < 0xdc00 || unit > 0xdfff):
-			return dst, problemSurrogate
+			return problemSurrogate
 		case unit == 0:
-			dst = s.drop(dst)
+			s.leaveOut()
 		default:
-			dst = append(s.flush(dst, s.pos), '\\')
 			s.pos += 6
-			return dst, nil
+			return nil
 		}
 	}
 }
 
-// drop leaves out the \u0000 at the present position.
-func (s *jsonScanner) drop(dst []byte) []byte {
-	dst = s.flush(dst, s.pos)
+// leaveOut leaves out the \u0000 at the present position.
+func (s *jsonScanner) leaveOut() {
+	s.out = append(s.out, s.in[s.start:s.pos]...)
 	s.pos += 6
 	s.start = s.pos
 	s.removed++
-	return dst
 }
 
 // PostgreSQL's numeric has at most these many digits before and after the
@@ -332,14 +323,21 @@ func hex4(in []byte, i int) (unit uint32, ok bool) {
 	return unit, true
 }
 
+const (
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
 // nextInString returns the index of the first byte at or after i that is a
 // quote, a backslash, a control character or not ASCII; len(in) where there is
-// none. It looks at eight bytes at a time, as nextSpecial does.
+// none. It looks at eight bytes at a time.
 func nextInString(in []byte, i int) int {
 	for ; i+8 <= len(in); i += 8 {
 		word := binary.LittleEndian.Uint64(in[i:])
 		backslash, quote := word^('\\'*lowBits), word^('"'*lowBits)
 		found := (word - ' '*lowBits) | (backslash - lowBits) | (quote - lowBits) | word
+		// A byte's subtraction sets its high bit where it was smaller, or
+		// where a lower byte borrowed; the lowest bit found is exact.
 		if found &= highBits; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}

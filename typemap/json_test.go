@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestJSON(t *testing.T) {
@@ -11,14 +12,14 @@ func TestJSON(t *testing.T) {
 	deep := strings.Repeat("[", maxJSONDepth) + strings.Repeat("]", maxJSONDepth)
 	for _, test := range []struct {
 		in      string
-		want    string // in COPY's text
+		want    string
 		problem *Problem
 		change  Change
 	}{
 		{`{}`, `{}`, nil, -1},
 		{`[]`, `[]`, nil, -1},
 		{` { "a" : [ 1 , true , false , null , "x" ] } `, ` { "a" : [ 1 , true , false , null , "x" ] } `, nil, -1},
-		{"{\t\"a\":\r\n1}", `{\t"a":\r\n1}`, nil, -1},
+		{"{\t\"a\":\r\n1}", "{\t\"a\":\r\n1}", nil, -1},
 		{`null`, `null`, nil, -1},
 		{`"str"`, `"str"`, nil, -1},
 		{`-0`, `-0`, nil, -1},
@@ -26,17 +27,17 @@ func TestJSON(t *testing.T) {
 		{`1e400`, `1e400`, nil, -1},
 		{`9007199254740993`, `9007199254740993`, nil, -1},
 		{`{"a":1,"a":2}`, `{"a":1,"a":2}`, nil, -1},
-		{`"\"\\\/\b\f\n\r\t\u00e9"`, `"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9"`, nil, -1},
-		{`"\ud83d\ude00"`, `"\\ud83d\\ude00"`, nil, -1},
+		{`"\"\\\/\b\f\n\r\t\u00e9"`, `"\"\\\/\b\f\n\r\t\u00e9"`, nil, -1},
+		{`"\ud83d\ude00"`, `"\ud83d\ude00"`, nil, -1},
 		{"\"\U0001F600\"", "\"\U0001F600\"", nil, -1},
 		{deep, deep, nil, -1},
 
 		{`{"a":"\u0000"}`, `{"a":""}`, nil, EscapeRemoved},
 		{`{"a":"x\u0000y\u0000"}`, `{"a":"xy"}`, nil, EscapeRemoved},
-		{`{"a":"\\u0000"}`, `{"a":"\\\\u0000"}`, nil, -1},
-		{`{"a":"\\\u0000"}`, `{"a":"\\\\"}`, nil, EscapeRemoved},
+		{`{"a":"\\u0000"}`, `{"a":"\\u0000"}`, nil, -1},
+		{`{"a":"\\\u0000"}`, `{"a":"\\"}`, nil, EscapeRemoved},
 		{`{"\u0000":1}`, `{"":1}`, nil, EscapeRemoved},
-		{`"\ud83d\u0000\ude00"`, `"\\ud83d\\ude00"`, nil, EscapeRemoved},
+		{`"\ud83d\u0000\ude00"`, `"\ud83d\ude00"`, nil, EscapeRemoved},
 		{"{\"a\x00\":\x001}", `{"a":1}`, nil, NULRemoved},
 
 		{``, ``, problemJSON, -1},
@@ -85,7 +86,7 @@ func TestJSON(t *testing.T) {
 		{"[" + deep + "]", ``, problemJSONDepth, -1},
 	} {
 		e := encoderFor(t, "longtext", "jsonb", Options{})
-		got, problem := e.codecs[1].append(nil, []byte(test.in), &e.changes[1])
+		got, problem := e.codecs[1].appendBytes(nil, []byte(test.in), &e.changes[1])
 		if problem != test.problem {
 			t.Errorf("%q: problem %v, want %v", test.in, problem, test.problem)
 			continue
@@ -93,7 +94,7 @@ func TestJSON(t *testing.T) {
 		if problem != nil {
 			continue
 		}
-		if string(got) != test.want {
+		if string(got) != jsonbVersion+test.want {
 			t.Errorf("%q became %q, want %q", test.in, got, test.want)
 		}
 		var want Changes
@@ -125,36 +126,32 @@ func FuzzJSON(f *testing.F) {
 		if valid := json.Valid([]byte(in)); valid != (problem == nil) {
 			t.Fatalf("%q: json.Valid says %v, the scanner %v", in, valid, problem)
 		}
-		if problem == nil && s.removed == 0 && unescapeCopy(string(out)) != in {
+		if problem == nil && s.removed == 0 && string(out) != in {
 			t.Fatalf("%q became %q", in, out)
 		}
 	})
 }
 
-// FuzzText checks that a text survives COPY's escaping but for its NUL bytes.
+// FuzzText checks that a text arrives but for its NUL bytes.
 func FuzzText(f *testing.F) {
 	for _, seed := range []string{"", "plain text of some length", "a\x00b", "\\N\t\r\n", "é\U0001F600\xff"} {
-		f.Add(seed)
+		f.Add(seed, 3)
 	}
-	f.Fuzz(func(t *testing.T, in string) {
-		out, w := appendText(nil, []byte(in))
-		if w.invalid {
-			return
-		}
+	f.Fuzz(func(t *testing.T, in string, limit int) {
+		var changes Changes
+		out, problem := newTextCodec(limit).appendBytes(nil, []byte(in), &changes)
 		want := strings.ReplaceAll(in, "\x00", "")
-		if got := unescapeCopy(string(out)); got != want {
-			t.Fatalf("%q became %q", in, out)
-		}
-		if strings.ContainsAny(string(out), "\t\n\r\x00") {
-			t.Fatalf("%q became %q, which ends a field or a row", in, out)
-		}
-		if n := len([]rune(want)); n != w.characters {
-			t.Fatalf("%q has %d characters, not %d", in, n, w.characters)
+		switch {
+		case !utf8.ValidString(in):
+			if problem != problemUTF8 {
+				t.Fatalf("%q: %v", in, problem)
+			}
+		case limit > 0 && len([]rune(want)) > limit:
+			if problem == nil {
+				t.Fatalf("%q has more than %d characters", in, limit)
+			}
+		case problem != nil || string(out) != want || (changes[NULRemoved] > 0) != (want != in):
+			t.Fatalf("%q became %q, %v, changes %v", in, out, problem, changes)
 		}
 	})
-}
-
-// unescapeCopy reads a field of COPY's text format as the manual says.
-func unescapeCopy(field string) string {
-	return strings.NewReplacer(`\\`, `\`, `\t`, "\t", `\n`, "\n", `\r`, "\r").Replace(field)
 }

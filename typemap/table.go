@@ -1,6 +1,7 @@
 // Package typemap decides how each column of a MySQL table becomes a column of
 // a PostgreSQL table, and turns rows of MySQL's text protocol into rows of
-// PostgreSQL's text COPY.
+// PostgreSQL's binary COPY, which costs PostgreSQL less than text: nothing has
+// to be searched for separators and escapes, nothing parsed.
 //
 // It is pure: bytes in, bytes out. The target column's type chooses the codec,
 // so that JSON kept as longtext, a tinyint without display width and schemas

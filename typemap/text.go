@@ -1,9 +1,9 @@
 package typemap
 
 import (
-	"encoding/binary"
+	"bytes"
 	"fmt"
-	"math/bits"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -21,98 +21,41 @@ func newTextCodec(limit int) *textCodec {
 	}}
 }
 
-func (c *textCodec) append(dst, value []byte, changes *Changes) ([]byte, *Problem) {
-	dst, t := appendText(dst, value)
-	if t.invalid {
+func (c *textCodec) appendBytes(dst, value []byte, changes *Changes) ([]byte, *Problem) {
+	if !utf8.Valid(value) {
 		return dst, problemUTF8
 	}
-	if c.limit > 0 && t.characters > c.limit {
-		return dst, c.tooLong
-	}
-	if t.removed > 0 {
+	start := len(dst)
+	if bytes.IndexByte(value, 0) < 0 {
+		dst = append(dst, value...)
+	} else {
+		dst = appendWithoutNUL(dst, value)
 		changes[NULRemoved]++
+	}
+	// A text has no more characters than bytes.
+	if text := dst[start:]; c.limit > 0 && len(text) > c.limit && utf8.RuneCount(text) > c.limit {
+		return dst, c.tooLong
 	}
 	return dst, nil
 }
 
-// written is what appendText saw.
-type written struct {
-	characters int
-	removed    int // NUL bytes
-	invalid    bool
+func (c *textCodec) appendInteger(dst []byte, value int64, _ *Changes) ([]byte, *Problem) {
+	start := len(dst)
+	dst = strconv.AppendInt(dst, value, 10)
+	if c.limit > 0 && len(dst)-start > c.limit {
+		return dst, c.tooLong
+	}
+	return dst, nil
 }
 
-// appendText appends a UTF-8 text in COPY's escaping, without its NUL bytes. It
-// stops at the first byte that is not valid UTF-8.
-func appendText(dst, value []byte) ([]byte, written) {
-	var w written
-	continuation := 0
-	start := 0
-	for i := nextSpecial(value, 0); i < len(value); i = nextSpecial(value, i) {
-		b := value[i]
-		switch {
-		case b >= utf8.RuneSelf:
-			r, size := utf8.DecodeRune(value[i:])
-			if r == utf8.RuneError && size == 1 {
-				w.invalid = true
-				return dst, w
-			}
-			continuation += size - 1
-			i += size
-			continue
-		case b == 0:
-			dst = append(dst, value[start:i]...)
-			w.removed++
-		default:
-			dst = append(dst, value[start:i]...)
-			dst = appendEscaped(dst, b)
+// appendWithoutNUL appends all bytes but NULs.
+func appendWithoutNUL(dst, value []byte) []byte {
+	for {
+		end := bytes.IndexByte(value, 0)
+		if end < 0 {
+			return append(dst, value...)
 		}
-		i++
-		start = i
+		dst = append(dst, value[:end]...)
+		value = value[end+1:]
 	}
-	w.characters = len(value) - continuation - w.removed
-	return append(dst, value[start:]...), w
-}
-
-// appendEscaped appends one byte that is special to COPY's text format.
-func appendEscaped(dst []byte, b byte) []byte {
-	switch b {
-	case '\\':
-		return append(dst, '\\', '\\')
-	case '\t':
-		return append(dst, '\\', 't')
-	case '\n':
-		return append(dst, '\\', 'n')
-	case '\r':
-		return append(dst, '\\', 'r')
-	default:
-		return append(dst, b)
-	}
-}
-
-const (
-	lowBits  = 0x0101010101010101
-	highBits = 0x8080808080808080
-)
-
-// nextSpecial returns the index of the first byte at or after i that is a
-// control character, a backslash or not ASCII; len(value) where there is none.
-// It looks at eight bytes at a time.
-func nextSpecial(value []byte, i int) int {
-	for ; i+8 <= len(value); i += 8 {
-		word := binary.LittleEndian.Uint64(value[i:])
-		backslash := word ^ ('\\' * lowBits)
-		found := (word - ' '*lowBits) | (backslash - lowBits) | word
-		// A byte's subtraction sets its high bit where it was smaller, or
-		// where a lower byte borrowed; the lowest bit found is exact.
-		if found &= highBits; found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for ; i < len(value); i++ {
-		if b := value[i]; b < ' ' || b == '\\' || b >= utf8.RuneSelf {
-			return i
-		}
-	}
-	return i
 }

@@ -1,51 +1,79 @@
 package typemap
 
 import (
-	"fmt"
+	"encoding/binary"
 	"time"
 )
 
-// timestampCodec writes date and timestamp from MySQL's text form
-// "2025-01-31 23:59:59.123456" (MySQL manual, "The DATE, DATETIME, and
-// TIMESTAMP Types"), which PostgreSQL reads as it is. It refuses the zero and
-// partial dates that MySQL may hold.
+// timestampCodec writes date, timestamp and timestamp with time zone from
+// MySQL's text form "2025-01-31 23:59:59.123456" (MySQL manual, "The DATE,
+// DATETIME, and TIMESTAMP Types"): days or microseconds since the start of 2000.
+// It refuses the zero and partial dates that MySQL may hold.
 type timestampCodec struct {
-	// zone is appended for timestamp with time zone: "+02:00".
-	zone string
+	bytesOnly
+	date bool
+	// offset is that of the value's zone, in seconds east of UTC; 0 for a type
+	// without a zone.
+	offset int
 }
 
 // newZonedCodec writes timestamp with time zone. MySQL's TIMESTAMP is read in
 // UTC, its DATETIME is in the server's zone.
 func newZonedCodec(source string, opts Options) timestampCodec {
-	offset := opts.UTCOffset
 	if name, _ := splitType(source); name == "timestamp" {
-		offset = 0
+		return timestampCodec{}
 	}
-	sign := '+'
-	if offset < 0 {
-		sign, offset = '-', -offset
-	}
-	return timestampCodec{zone: fmt.Sprintf("%c%02d:%02d", sign, offset/3600, offset/60%60)}
+	return timestampCodec{offset: opts.UTCOffset}
 }
 
-func (c timestampCodec) append(dst, value []byte, _ *Changes) ([]byte, *Problem) {
-	if len(value) < len("2006-01-02") || value[4] != '-' || value[7] != '-' {
-		return dst, problemTimestamp
+// postgresEpoch is the start of 2000, in seconds since that of 1970.
+const postgresEpoch = 946684800
+
+func (c timestampCodec) appendBytes(dst, value []byte, _ *Changes) ([]byte, *Problem) {
+	t, problem := parseTime(value)
+	if problem != nil {
+		return dst, problem
 	}
+	seconds := t.Unix() - postgresEpoch
+	if c.date {
+		return binary.BigEndian.AppendUint32(dst, uint32(seconds/(24*3600))), nil
+	}
+	micros := (seconds-int64(c.offset))*1e6 + int64(t.Nanosecond())/1e3
+	return binary.BigEndian.AppendUint64(dst, uint64(micros)), nil
+}
+
+// parseTime reads a date, or a date and time with up to six decimals.
+func parseTime(value []byte) (time.Time, *Problem) {
+	const form = "0000-00-00 00:00:00."
 	for i, b := range value {
-		if !isDigit(b) && i != 4 && i != 7 && (i < 10 || b != ' ' && b != ':' && b != '.') {
-			return dst, problemTimestamp
+		if i < len(form) && form[i] != '0' && b != form[i] || (i >= len(form) || form[i] == '0') && !isDigit(b) {
+			return time.Time{}, problemTimestamp
 		}
 	}
-	year, month, day := number(value[:4]), number(value[5:7]), number(value[8:10])
-	if year == 0 || month == 0 || day == 0 {
-		return dst, problemDate
+	switch n := len(value); {
+	case n != 10 && n != 19 && (n < 21 || n > 26):
+		return time.Time{}, problemTimestamp
+	case number(value[:4]) == 0 || number(value[5:7]) == 0 || number(value[8:10]) == 0:
+		return time.Time{}, problemDate
 	}
-	// MySQL holds days such as February 30 where ALLOW_INVALID_DATES was set.
-	if time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() != day {
-		return dst, problemTimestamp
+	var hour, minute, second, nano int
+	if len(value) > 10 {
+		hour, minute, second = number(value[11:13]), number(value[14:16]), number(value[17:19])
 	}
-	return append(append(dst, value...), c.zone...), nil
+	if len(value) > 20 {
+		nano = number(value[20:])
+		for range 29 - len(value) {
+			nano *= 10
+		}
+	}
+	month, day := time.Month(number(value[5:7])), number(value[8:10])
+	t := time.Date(number(value[:4]), month, day, hour, minute, second, nano, time.UTC)
+	// time.Date carries over: MySQL holds days such as February 30 where
+	// ALLOW_INVALID_DATES was set.
+	if t.Month() != month || t.Day() != day {
+		return time.Time{}, problemTimestamp
+	}
+	return t, nil
 }
 
 // number is the value of a few digits.

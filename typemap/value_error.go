@@ -1,6 +1,7 @@
 package typemap
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,7 +27,7 @@ var (
 	problemSurrogate = &Problem{"has a JSON escape of half a surrogate pair, which PostgreSQL refuses", "remove the escape in MySQL"}
 	problemJSONDepth = &Problem{"is JSON nested deeper than 1,000 levels", "simplify it in MySQL"}
 	problemJSONRange = &Problem{"has a JSON number beyond PostgreSQL's numeric", "correct the number in MySQL"}
-	problemInteger   = &Problem{"is not an integer", "correct the number in MySQL"}
+	problemKind      = &Problem{"came in a form that its column's type does not have", "report this with the column's type"}
 	problemDate      = &Problem{"is no date: its year, month or day is zero", "correct the date in MySQL, or set it to NULL"}
 	problemTimestamp = &Problem{"is not a date and time", "correct it in MySQL"}
 	problemArray     = &Problem{"is not a JSON array of strings", "correct it in MySQL"}
@@ -65,30 +66,38 @@ func (e *ValueError) Error() string {
 	return b.String()
 }
 
-func (t *Table) valueError(column int, row [][]byte, problem *Problem) *ValueError {
+func (t *Table) valueError(column int, row []driver.Value, problem *Problem) *ValueError {
 	c := &t.Columns[column]
 	e := &ValueError{
 		Table: t.Source.Name, Column: c.Source.Name, TargetType: c.Target.Type,
 		Key: t.keyText(row), Problem: problem,
 	}
 	if row[column] != nil {
-		e.Value = display(c.Source.Name, row[column])
+		e.Value = display(c.Source.Name, valueText(row[column]))
 	}
 	return e
 }
 
 // keyText writes the row's primary key for a person.
-func (t *Table) keyText(row [][]byte) string {
+func (t *Table) keyText(row []driver.Value) string {
 	parts := make([]string, 0, len(t.key))
 	for _, i := range t.key {
-		name := t.Columns[i].Source.Name
-		value := display(name, row[i])
-		if plain(row[i]) {
-			value = string(row[i])
+		name, text := t.Columns[i].Source.Name, valueText(row[i])
+		value := display(name, text)
+		if plain(text) {
+			value = string(text)
 		}
 		parts = append(parts, name+"="+value)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// valueText is the text of one of a row's values.
+func valueText(value driver.Value) []byte {
+	if text, ok := value.([]byte); ok {
+		return text
+	}
+	return fmt.Append(nil, value)
 }
 
 // plain tells whether a key's value can stand in a message without quotes.
