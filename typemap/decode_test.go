@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"encoding/binary"
-	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -75,6 +74,6 @@ func decodeField(t *testing.T, name string, field []byte) string {
 		scan(map[string]uint32{"timestamp without time zone": pgtype.TimestampOID, "timestamp with time zone": pgtype.TimestamptzOID}[name], &ts)
 		return ts.UTC().Format("2006-01-02 15:04:05.999999")
 	default:
-		return fmt.Sprintf("%s", field)
+		return string(field)
 	}
 }

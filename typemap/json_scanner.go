@@ -26,9 +26,8 @@ type jsonScanner struct {
 func (s *jsonScanner) scan(dst, value []byte) ([]byte, *Problem) {
 	s.in, s.pos, s.out, s.start, s.removed, s.stack = value, 0, dst, 0, 0, s.stack[:0]
 	problem := s.text()
-	out := append(s.out, s.in[s.start:]...)
-	s.in, s.out = nil, nil
-	return out, problem
+	s.out = append(s.out, s.in[s.start:]...)
+	return s.out, problem
 }
 
 // text reads a value and what is around it. Containers are kept on a stack

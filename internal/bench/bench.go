@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	_ "github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -48,7 +49,7 @@ func run(ctx context.Context, o options) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	b := &bench{dump: filepath.Join(folder, "dump")}
 	defer func() { err = errors.Join(err, b.stop()) }()
-	if b.mysql, err = testdb.StartMySQL(ctx, testdb.Options{}); err != nil {
+	if b.mysql, err = testdb.StartMySQL(ctx, testdb.Options{Settings: mysqlSettings()}); err != nil {
 		return err
 	}
 	if b.postgres, err = testdb.StartPostgres(ctx, testdb.Options{Settings: postgresSettings()}); err != nil {
@@ -57,7 +58,7 @@ func run(ctx context.Context, o options) (err error) {
 	if b.programs, err = b.findPrograms(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("MySQL %s; PostgreSQL %s with %v\n", b.mysql.Version, b.postgres.Version, postgresSettings())
+	fmt.Printf("MySQL %s with %v\nPostgreSQL %s with %v\n", b.mysql.Version, mysqlSettings(), b.postgres.Version, postgresSettings())
 	fmt.Printf("Generating %d posts and what belongs to them ...\n", o.posts)
 	if err := b.makeSource(ctx, o.posts); err != nil {
 		return err
@@ -115,7 +116,35 @@ func (b *bench) makeSource(ctx context.Context, posts int) (err error) {
 	if err := sampledb.CreateSchema(ctx, db, versions); err != nil {
 		return err
 	}
-	return sampledb.Generate(ctx, db, sampledb.Size{Posts: posts})
+	if err := sampledb.Generate(ctx, db, sampledb.Size{Posts: posts}); err != nil {
+		return err
+	}
+	return writtenBack(ctx, db)
+}
+
+// writtenBack waits until MySQL has written the generated rows to its files,
+// which it would otherwise do while both ways are measured.
+func writtenBack(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, "SET GLOBAL innodb_max_dirty_pages_pct = 0, GLOBAL innodb_io_capacity = 20000"); err != nil {
+		return fmt.Errorf("have MySQL write its pages: %w", err)
+	}
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var name string
+		var dirty int
+		if err := db.QueryRowContext(ctx, "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'").Scan(&name, &dirty); err != nil {
+			return fmt.Errorf("ask MySQL for its unwritten pages: %w", err)
+		}
+		if dirty == 0 {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (b *bench) stop() error {

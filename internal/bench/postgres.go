@@ -17,6 +17,12 @@ func postgresSettings() []string {
 	}
 }
 
+// mysqlSettings are those of a server whose data fits into its memory, as the
+// dump fits into the page cache.
+func mysqlSettings() []string {
+	return []string{"innodb-buffer-pool-size=1G", "innodb-redo-log-capacity=1G"}
+}
+
 // findPrograms returns the folder of PostgreSQL's programs.
 func (b *bench) findPrograms(ctx context.Context) (folder string, err error) {
 	db, err := sql.Open("pgx", b.postgres.DSN("postgres"))

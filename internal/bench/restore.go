@@ -14,8 +14,8 @@ import (
 )
 
 // makeDump writes the migrated database into the dump's folder, uncompressed:
-// the restore then spends no time on unpacking, and the files' length is that of
-// the rows in COPY's text form. What the program keeps for itself is left out.
+// the restore then spends no time on unpacking. What the program keeps for itself
+// is left out.
 func (b *bench) makeDump(ctx context.Context) error {
 	return b.tool(ctx, "pg_dump", "--format=directory", "--compress=0", "--jobs=2",
 		"--exclude-schema=migration_assist", "--file="+b.dump, b.postgres.DSN(migratedName))

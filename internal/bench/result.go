@@ -10,7 +10,7 @@ type result struct {
 	migrations []migration
 	// restores are in seconds.
 	restores []float64
-	// rows and bytes are those of the copied tables: bytes in COPY's text form.
+	// rows and bytes are those of the copied tables: bytes in COPY's binary form.
 	rows, bytes int64
 }
 
@@ -30,7 +30,7 @@ func (r *result) printSummary() {
 		copies = append(copies, m.seconds)
 		maxRSS, peak = max(maxRSS, m.maxRSS), max(peak, m.peak)
 	}
-	fmt.Printf("\n%d rows, %.1f MiB in COPY's text form\n", r.rows, float64(r.bytes)/(1<<20))
+	fmt.Printf("\n%d rows, %.1f MiB in COPY's binary form\n", r.rows, float64(r.bytes)/(1<<20))
 	printRatio("median", median(copies), median(r.restores))
 	printRatio("minimum", slices.Min(copies), slices.Min(r.restores))
 	fmt.Printf("peak memory: max RSS %.1f MiB, VmHWM %.1f MiB\n", mebibytes(maxRSS), mebibytes(peak))

@@ -23,26 +23,31 @@ import (
 // "column teams.id".
 type Elements map[string]string
 
+// entry is an element of the timeline's data.
+type entry struct {
+	Name, Type, Definition, Value string
+	Default                       *string
+	Labels                        []string
+	NotNull                       bool `json:"not_null"`
+	Unique                        bool
+	From, Until, Version          int
+}
+
+// timeline is the timeline's data.
+type timeline struct {
+	Migrations, Enums []entry
+	Tables, Views     []struct {
+		Name                          string
+		From, Until                   int
+		Columns, Indexes, Constraints []entry
+		StorageParameters             []entry `json:"storage_parameters"`
+	}
+}
+
 // Timeline reads from the data what the migrations of v must leave.
 func Timeline(t *testing.T, v schema.Versions) Elements {
 	t.Helper()
-	type entry struct {
-		Name, Type, Definition, Value string
-		Default                       *string
-		Labels                        []string
-		NotNull                       bool `json:"not_null"`
-		Unique                        bool
-		From, Until, Version          int
-	}
-	var data struct {
-		Migrations, Enums []entry
-		Tables, Views     []struct {
-			Name                          string
-			From, Until                   int
-			Columns, Indexes, Constraints []entry
-			StorageParameters             []entry `json:"storage_parameters"`
-		}
-	}
+	var data timeline
 	text, err := os.ReadFile(dataFile(t))
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func startMySQL(ctx context.Context, p product, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := mysqlKind{product: p, home: home, lowerCase: o.LowerCaseTableNames}
+	k := mysqlKind{product: p, home: home, lowerCase: o.LowerCaseTableNames, settings: o.Settings}
 	return startServer(ctx, p, k, o)
 }
 
@@ -44,6 +44,8 @@ type mysqlKind struct {
 	product   product
 	home      string
 	lowerCase int
+	// settings come after those for data that is thrown away, as "name=value".
+	settings []string
 }
 
 // server is the program with the settings that initialising and running share.
@@ -92,6 +94,9 @@ func (k mysqlKind) program(data string, port int) program {
 	)
 	if k.product == productMySQL {
 		p.args = append(p.args, "--mysqlx=OFF")
+	}
+	for _, setting := range k.settings {
+		p.args = append(p.args, "--"+setting)
 	}
 	return p
 }

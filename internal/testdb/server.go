@@ -51,7 +51,7 @@ type Options struct {
 	// LowerCaseTableNames is MySQL's and MariaDB's lower_case_table_names, 0 or
 	// 1. MySQL takes it only when its data folder is made.
 	LowerCaseTableNames int
-	// Settings are PostgreSQL's, as "name=value". They come after this
+	// Settings are the server's, as "name=value". They come after this
 	// package's own, which are for data that is thrown away.
 	Settings []string
 }
@@ -64,8 +64,6 @@ func (o Options) validate(p product) error {
 		return fmt.Errorf("lower_case_table_names is %d, not 0 or 1", o.LowerCaseTableNames)
 	case o.LowerCaseTableNames != 0 && p.isPostgres():
 		return errors.New("lower_case_table_names is not a setting of PostgreSQL")
-	case len(o.Settings) > 0 && !p.isPostgres():
-		return errors.New("settings can be chosen for PostgreSQL only")
 	}
 	return nil
 }

@@ -1,0 +1,218 @@
+package copier_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"migration-assist/copier"
+	"migration-assist/internal/testdb"
+	"migration-assist/typemap"
+)
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	good := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	complete := copier.Config{Source: good.source, SourceDatabase: "s", Target: good.targetConfig, TargetSchema: "public", Workers: 1}
+	for name, spoil := range map[string]func(*copier.Config){
+		"NoSource":   func(c *copier.Config) { c.Source = nil },
+		"NoDatabase": func(c *copier.Config) { c.SourceDatabase = "" },
+		"NoTarget":   func(c *copier.Config) { c.Target = nil },
+		"NoSchema":   func(c *copier.Config) { c.TargetSchema = "" },
+		"NoWorkers":  func(c *copier.Config) { c.Workers = 0 },
+	} {
+		config := complete
+		spoil(&config)
+		if _, err := copier.New(config); err == nil {
+			t.Errorf("%s: the configuration is taken", name)
+		}
+	}
+	if _, err := copier.New(complete); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRowsOfAllLengths has rows that are longer than all buffers together, and
+// rows that end at a buffer's end.
+func TestRowsOfAllLengths(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL, "MariaDB": testdb.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDatabases(t, source(t), testdb.Postgres(t))
+			d.exec(t,
+				"CREATE TABLE Long_ (Id int PRIMARY KEY, T longtext, B longblob);"+
+					"INSERT INTO Long_ VALUES (0, '', ''), (1, REPEAT('x', 3000000), REPEAT(0x00, 2000000)), (2, NULL, NULL), (3, REPEAT('ä', 131060), 'b');"+
+					"CREATE TABLE Many (Id int PRIMARY KEY, T text);"+
+					"INSERT INTO Many WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i, REPEAT('m', i) FROM n;"+
+					"CREATE TABLE None (Id int PRIMARY KEY)",
+				"CREATE TABLE long_ (id integer, t text, b bytea); CREATE TABLE many (id integer, t text); CREATE TABLE none (id integer)")
+			results, err := d.copier(t, 3).Run(t.Context(), d.tables(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]int64{}
+			for _, r := range results {
+				got[r.Table.Target.Name] = r.Rows
+			}
+			if diff := cmp.Diff(map[string]int64{"long_": 4, "many": 1000, "none": 0}, got); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+			var wrong int
+			if err := d.target.QueryRow(t.Context(), `
+				SELECT (SELECT count(*) FROM many WHERE t IS DISTINCT FROM repeat('m', id))
+					+ (SELECT count(*) FROM long_ l JOIN (VALUES (0, '', ''::bytea), (1, repeat('x', 3000000), decode(repeat('00', 2000000), 'hex')),
+						(2, NULL, NULL), (3, repeat('ä', 131060), 'b')) AS want (id, t, b) USING (id)
+						WHERE (l.t, l.b) IS DISTINCT FROM (want.t, want.b))`).Scan(&wrong); err != nil {
+				t.Fatal(err)
+			}
+			if wrong > 0 {
+				t.Errorf("%d rows arrived with other values", wrong)
+			}
+		})
+	}
+}
+
+// TestPostgresRefuses has a constraint in the way that no codec knows of.
+func TestPostgresRefuses(t *testing.T) {
+	t.Parallel()
+	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	d.exec(t,
+		"CREATE TABLE Big (Id int PRIMARY KEY, T longtext);"+
+			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT i, REPEAT('m', 200000) FROM n",
+		"CREATE TABLE big (id integer CHECK (id <> 2), t text)")
+	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
+	var answer *pgconn.PgError
+	if !errors.As(err, &answer) || answer.Code != "23514" || !strings.Contains(err.Error(), "copying table Big") {
+		t.Errorf("the copy ended with %v", err)
+	}
+	d.requireNothing(t)
+}
+
+// TestValueRefused ends the COPY of a table whose last row cannot be kept.
+func TestValueRefused(t *testing.T) {
+	t.Parallel()
+	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	d.exec(t,
+		"CREATE TABLE Big (Id int PRIMARY KEY, T longtext);"+
+			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT i, REPEAT('m', 200000) FROM n;"+
+			"INSERT INTO Big VALUES (41, REPEAT('m', 200001))",
+		"CREATE TABLE big (id integer, t varchar(200000))")
+	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
+	var value *typemap.ValueError
+	if !errors.As(err, &value) || value.Key != "Id=41" {
+		t.Errorf("the copy ended with %v", err)
+	}
+	d.requireNothing(t)
+}
+
+// blockedCopy starts a copy that waits for a lock in PostgreSQL, in the middle
+// of MySQL's answer. cancel ends the copy's context, release the lock; the
+// channel has the copy's error.
+func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-chan error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	d = newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	d.exec(t,
+		"CREATE TABLE Big (Id int PRIMARY KEY, T longtext);"+
+			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 300) SELECT i, REPEAT('m', 200000) FROM n",
+		"CREATE TABLE big (id integer, t text)")
+	tables := d.tables(t)
+	tx, err := d.target.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "LOCK TABLE big"); err != nil {
+		t.Fatal(err)
+	}
+	channel := make(chan error, 1)
+	c := d.copier(t, 1)
+	go func() {
+		_, err := c.Run(ctx, tables)
+		channel <- err
+	}()
+	observer, err := pgx.ConnectConfig(t.Context(), d.targetConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = observer.Close(context.WithoutCancel(t.Context())) })
+	await(t, "the COPY to wait for the lock", func() bool {
+		var waiting bool
+		if err := observer.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'big'::regclass)").Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+		return waiting
+	})
+	return d, cancel, func() {
+		if err := tx.Rollback(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}, channel
+}
+
+// await polls until done, and fails after a while.
+func await(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(30 * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			t.Fatalf("waited too long for %s", what)
+		}
+	}
+}
+
+func TestCancelledWhileBothSidesWait(t *testing.T) {
+	t.Parallel()
+	d, cancel, release, ended := blockedCopy(t)
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the copy ended with %v", err)
+	}
+	release()
+	d.requireNothing(t)
+}
+
+func TestSourceConnectionLost(t *testing.T) {
+	t.Parallel()
+	d, cancel, release, ended := blockedCopy(t)
+	defer cancel()
+	var id int64
+	await(t, "MySQL's answer", func() bool {
+		err := d.source.QueryRowContext(t.Context(),
+			"SELECT processlist_id FROM performance_schema.threads WHERE processlist_db = database() AND processlist_info LIKE 'SELECT `Id`%'").Scan(&id)
+		return err == nil
+	})
+	if _, err := d.source.ExecContext(t.Context(), fmt.Sprintf("KILL %d", id)); err != nil {
+		t.Fatal(err)
+	}
+	release()
+	err := <-ended
+	if err == nil || !strings.Contains(err.Error(), "copying table Big") || errors.Is(err, context.Canceled) {
+		t.Errorf("the copy ended with %v", err)
+	}
+	d.requireNothing(t)
+}
+
+// requireNothing fails where a part of the table Big arrived.
+func (d *databases) requireNothing(t *testing.T) {
+	t.Helper()
+	var rows int
+	if err := d.target.QueryRow(t.Context(), "SELECT count(*) FROM big").Scan(&rows); err != nil {
+		t.Fatal(err)
+	}
+	if rows > 0 {
+		t.Errorf("%d rows arrived", rows)
+	}
+}
