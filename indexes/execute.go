@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"migration-assist/internal/session"
+	"migration-assist/schema"
 )
 
 // statement is one statement, and what it does in words for an error.
@@ -28,7 +29,7 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 			return b.connected(ctx, func(conn *pgx.Conn) error {
 				for s := range queue {
 					if _, err := conn.Exec(ctx, s.sql); err != nil {
-						return fmt.Errorf("%s: %w", s.what, err)
+						return fmt.Errorf("%s: %w", s.what, schema.WithDetail(err))
 					}
 				}
 				return nil

@@ -120,12 +120,12 @@ func execScript(ctx context.Context, tx pgx.Tx, sql string, changes []Change) er
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", changes[min(done, len(changes)-1)], withDetail(err))
+	return fmt.Errorf("%s: %w", changes[min(done, len(changes)-1)], WithDetail(err))
 }
 
-// withDetail adds what PostgreSQL says beside its message: the objects that
-// stand in the way, or the value.
-func withDetail(err error) error {
+// WithDetail adds to an error what PostgreSQL says beside its message: the
+// objects that stand in the way, or the key. Another error stays as it is.
+func WithDetail(err error) error {
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) && answer.Detail != "" {
 		return fmt.Errorf("%w: %s", err, strings.ReplaceAll(answer.Detail, "\n", "; "))

@@ -27,12 +27,13 @@ func (r *run) connect(ctx context.Context) (err error) {
 		return err
 	}
 	var version string
-	if err := r.target.QueryRow(ctx, "SELECT current_setting('server_version')").Scan(&version); err != nil {
+	if err := r.target.QueryRow(ctx, "SELECT split_part(current_setting('server_version'), ' ', 1)").Scan(&version); err != nil {
 		return fmt.Errorf("asking PostgreSQL for its version: %w", err)
 	}
 	server := r.catalog.Server
-	r.printf("source   %s %s at %s, database %s, migrations %s\n", server.Flavor, server.Version, r.MySQL.Addr, r.MySQL.DBName, r.versions)
-	r.printf("target   PostgreSQL %s at %s, database %s, schema %s\n", version, address(r.Postgres), r.Postgres.Database, r.Schema)
+	r.printf("source   %s at %s, %s %s\n", r.MySQL.DBName, r.MySQL.Addr, server.Flavor, server.Version)
+	r.printf("         Mattermost's migrations %s\n", r.versions)
+	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", r.Postgres.Database, address(r.Postgres), r.Schema, version)
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (r *run) printSummary(elapsed time.Duration) {
 	r.printf("%s\n", w.Render())
 	r.printf("%d tables with rows, %d without\n", len(r.results)-empty, empty)
 	r.printChanges()
-	r.printf("done: %s rows in %d tables arrived; MySQL and PostgreSQL have the same number of rows in each\n", humanize.Comma(rows), len(r.results))
+	r.printf("done: %s rows in %d tables arrived; both servers count the same\n", humanize.Comma(rows), len(r.results))
 }
 
 // printChanges prints a line for each column and kind of change.

@@ -4,10 +4,14 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // closeTimeout bounds how long a goodbye to the server may take.
@@ -18,7 +22,7 @@ const closeTimeout = 5 * time.Second
 func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("cannot connect to PostgreSQL as %s: %w", config.User, err)
+		return nil, &ConnectError{User: config.User, Database: config.Database, Err: err}
 	}
 	const settings = "SET client_encoding = 'UTF8'; SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
 	if _, err := conn.Exec(ctx, settings); err != nil {
@@ -27,6 +31,27 @@ func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error
 	}
 	return conn, nil
 }
+
+// ConnectError says that PostgreSQL could not be reached, or refused the login.
+type ConnectError struct {
+	User, Database string
+	Err            error
+}
+
+// Error has the reason of each address that was tried, in one line. Several
+// names and TLS settings may lead to the same one.
+func (e *ConnectError) Error() string {
+	reason := e.Err
+	if attempt := (*pgconn.ConnectError)(nil); errors.As(e.Err, &attempt) {
+		reason = attempt.Unwrap()
+	}
+	lines := strings.Split(reason.Error(), "\n")
+	slices.Sort(lines)
+	return fmt.Sprintf("cannot connect to PostgreSQL, database %s as %s: %s", e.Database, e.User, strings.Join(slices.Compact(lines), "; "))
+}
+
+// Unwrap returns the reason.
+func (e *ConnectError) Unwrap() error { return e.Err }
 
 // ClosePostgres closes a session that is still open, also where ctx has ended.
 // A nil conn is closed already.
