@@ -24,8 +24,8 @@ import (
 
 // Config says between what a Copier copies.
 type Config struct {
-	// Source is the MySQL server; its sessions speak utf8mb4. The copier takes
-	// one connection a worker from it.
+	// Source is the MySQL server, as session.OpenMySQL opens it. The copier
+	// takes one connection a worker from it.
 	Source *sql.DB
 	// SourceDatabase is the database that the tables are in.
 	SourceDatabase string
@@ -52,11 +52,6 @@ type Result struct {
 	Changes []typemap.Changes
 	// Duration is the time from the query to PostgreSQL's answer.
 	Duration time.Duration
-}
-
-// String is the result in one line.
-func (r Result) String() string {
-	return fmt.Sprintf("%s: %d rows, %d bytes, %.1f s", r.Table.Target.Name, r.Rows, r.Bytes, r.Duration.Seconds())
 }
 
 // Copier copies a set of tables once.

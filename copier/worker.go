@@ -30,9 +30,6 @@ func (c *Copier) connect(ctx context.Context) (*worker, error) {
 		return nil, fmt.Errorf("connecting to MySQL: %w", err)
 	}
 	w := &worker{config: &c.config, source: source, buffers: newBuffers()}
-	if err := w.prepareSource(ctx); err != nil {
-		return nil, errors.Join(err, w.close(ctx))
-	}
 	if w.target, err = session.OpenPostgres(ctx, c.config.Target); err != nil {
 		return nil, errors.Join(err, w.close(ctx))
 	}
@@ -42,22 +39,6 @@ func (c *Copier) connect(ctx context.Context) (*worker, error) {
 		return nil, errors.Join(fmt.Errorf("preparing the PostgreSQL session: %w", err), w.close(ctx))
 	}
 	return w, nil
-}
-
-// prepareSource lets the session wait for PostgreSQL as long as it takes, and
-// has TIMESTAMP values delivered in UTC, as the codecs expect them.
-func (w *worker) prepareSource(ctx context.Context) error {
-	const week = "604800"
-	for _, set := range []string{
-		"SET SESSION time_zone = '+00:00'",
-		"SET SESSION net_write_timeout = " + week + ", net_read_timeout = " + week + ", wait_timeout = " + week,
-		"SET SESSION sql_select_limit = DEFAULT",
-	} {
-		if _, err := w.source.ExecContext(ctx, set); err != nil {
-			return fmt.Errorf("preparing the MySQL session: %s: %w", set, err)
-		}
-	}
-	return nil
 }
 
 // close closes both connections.
@@ -90,7 +71,7 @@ func (w *worker) copyTable(ctx context.Context, t *typemap.Table) (Result, error
 	readErr := <-read
 
 	if err := firstCause(readErr, copyErr, ended); err != nil {
-		return Result{}, fmt.Errorf("copying table %s: %w", t.Source.Name, err)
+		return Result{}, fmt.Errorf("copying table %s: %w", t.Source.Name, schema.WithDetail(err))
 	}
 	if tag.RowsAffected() != r.Rows {
 		return Result{}, fmt.Errorf("copying table %s: MySQL delivered %d rows and PostgreSQL took %d", t.Source.Name, r.Rows, tag.RowsAffected())

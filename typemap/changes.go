@@ -42,10 +42,3 @@ func (c *Changes) Total() int64 {
 	}
 	return total
 }
-
-// Add adds another count to this one.
-func (c *Changes) Add(other *Changes) {
-	for kind, n := range other {
-		c[kind] += n
-	}
-}

@@ -84,7 +84,7 @@ func (t *Table) keyText(row []driver.Value) string {
 	for _, i := range t.key {
 		name, text := t.Columns[i].Source.Name, valueText(row[i])
 		value := display(name, text)
-		if plain(text) {
+		if !isSecret(name) && plain(text) {
 			value = string(text)
 		}
 		parts = append(parts, name+"="+value)
@@ -113,9 +113,11 @@ var secretColumns = []string{
 	"secret", "remotetoken", "credentialspassword",
 }
 
+func isSecret(column string) bool { return slices.Contains(secretColumns, schema.Fold(column)) }
+
 // display quotes a value and cuts it to valueLength characters.
 func display(column string, value []byte) string {
-	if slices.Contains(secretColumns, schema.Fold(column)) {
+	if isSecret(column) {
 		return "(" + strconv.Itoa(len(value)) + " bytes, hidden)"
 	}
 	end, n := 0, 0

@@ -40,7 +40,6 @@ func run(args []string) int {
 	parser := kong.Must(&commands{},
 		kong.Name("migration-assist"),
 		kong.Description(description),
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	command, err := parser.Parse(args)
@@ -48,10 +47,16 @@ func run(args []string) int {
 		return report(&usageError{err})
 	}
 	// The MySQL driver allocates each value of a row: a heap that may grow to a
-	// few times what is in use saves half of the collector's work.
+	// few times what is in use saves half of the collector's work. Long rows
+	// are what the limit is for.
 	debug.SetGCPercent(400)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	debug.SetMemoryLimit(80 << 20)
+	// A closed pipe on standard output does not end a migration.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// A second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
 	command.BindTo(ctx, (*context.Context)(nil))
 	return report(command.Run())
 }

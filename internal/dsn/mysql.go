@@ -5,6 +5,7 @@ package dsn
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -13,6 +14,9 @@ import (
 
 // connectTimeout bounds one attempt to connect where the DSN names no timeout.
 const connectTimeout = 10 * time.Second
+
+// hasScheme recognizes a URL.
+var hasScheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://`)
 
 // MySQL parses a DSN in the form of the go-sql-driver, which is Mattermost's
 // own: user:password@tcp(host:3306)/database?options. The password may hold any
@@ -28,12 +32,15 @@ func MySQL(dsn string) (*mysql.Config, error) {
 	// What the driver quotes in its errors stands behind the last "@", and so
 	// outside the password, where the last "/" does.
 	switch {
-	case strings.Contains(dsn, "://"):
+	case hasScheme.MatchString(dsn):
 		return nil, errors.New("the MySQL DSN is a URL; " + form)
 	case strings.LastIndexByte(dsn, '/') <= strings.LastIndexByte(dsn, '@'):
 		return nil, errors.New("the MySQL DSN has no slash before the database name, or an @ behind it that is not written %40; " + form)
 	}
 	cfg, err := mysql.ParseDSN(dsn)
+	if err == nil && cfg.Net != "tcp" && cfg.Net != "unix" || err != nil && !strings.Contains(dsn, "@") {
+		return nil, errors.New("the MySQL DSN cannot be read: there is no tcp(host:port) or unix(/path) behind the @; " + form)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the MySQL DSN cannot be read: %s; %s", strings.TrimPrefix(err.Error(), "invalid DSN: "), form)
 	}

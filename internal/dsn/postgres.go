@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -31,7 +32,7 @@ func Postgres(dsn string) (*pgx.ConnConfig, error) {
 	}
 	cfg, err := pgx.ParseConfig(encodeUserinfo(dsn))
 	if err != nil {
-		return nil, fmt.Errorf("the PostgreSQL DSN cannot be read: %s; %s", postgresReason(err), form)
+		return nil, fmt.Errorf("the PostgreSQL DSN cannot be read: %s; %s", postgresReason(dsn, err), form)
 	}
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = connectTimeout
@@ -39,9 +40,13 @@ func Postgres(dsn string) (*pgx.ConnConfig, error) {
 	return cfg, nil
 }
 
-// postgresReason is pgx's reason without the string that it quotes.
-func postgresReason(err error) string {
+// postgresReason is pgx's reason without the string that it quotes, where the
+// reason cannot quote a part of the password.
+func postgresReason(dsn string, err error) string {
 	text := err.Error()
+	if !isURL.MatchString(dsn) && strings.Contains(text, "missing") {
+		return "a keyword is not followed by = and a value; a value with spaces is in single quotes"
+	}
 	if i := strings.LastIndex(text, "`: "); i >= 0 {
 		return text[i+len("`: "):]
 	}
@@ -69,16 +74,30 @@ func encodeUserinfo(dsn string) string {
 }
 
 // userinfoEnd returns the index of the "@" before the host, -1 where there is
-// none. Options behind the database name may hold "@" too: only where the part
-// before the options has none does one in them count.
+// none. An "@" in the path or the options is not that, unless a colon before the
+// path says that a password began there.
 func userinfoEnd(rest string) int {
-	// A "?" that starts the options stands behind the host.
+	host, _, _ := strings.Cut(rest, "/")
+	if at := strings.LastIndexByte(rest, '@'); at < 0 || at > len(host) && !hasPassword(host) {
+		return strings.LastIndexByte(host, '@')
+	}
 	if q := strings.LastIndexByte(rest, '?'); q >= 0 {
 		if at := strings.LastIndexByte(rest[:q], '@'); at >= 0 {
 			return at
 		}
 	}
 	return strings.LastIndexByte(rest, '@')
+}
+
+// hasPassword tells whether a colon in what stands before the first slash begins
+// a password rather than a port.
+func hasPassword(host string) bool {
+	if strings.Contains(host, "@") {
+		return true
+	}
+	_, port, found := strings.Cut(host, ":")
+	_, err := strconv.ParseUint(port, 10, 16)
+	return found && err != nil
 }
 
 // decoded takes percent-encoding out of a text that is well-formed so, and

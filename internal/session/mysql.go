@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net"
+	"syscall"
 
 	"github.com/go-sql-driver/mysql"
 )
@@ -13,6 +16,14 @@ import (
 // readBuffer is how many bytes are read from MySQL at a time. The driver reads
 // 4 KiB, which is a system call for every few rows.
 const readBuffer = 64 << 10
+
+// mysqlSettings lift the limits that a server may have for all its sessions, so
+// that a session waits for PostgreSQL as long as it takes and reads whole tables,
+// and have TIMESTAMP values delivered in UTC. Each comment is for one product
+// (MySQL manual, "Comments"; MariaDB's "Comment Syntax").
+const mysqlSettings = "SET SESSION time_zone = '+00:00', sql_select_limit = 18446744073709551615," +
+	" net_write_timeout = 604800, net_read_timeout = 604800, wait_timeout = 604800" +
+	" /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */"
 
 // OpenMySQL returns a pool of connections to the server, none of which is open
 // yet.
@@ -30,7 +41,26 @@ func OpenMySQL(config *mysql.Config) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the MySQL DSN cannot be used: %w", err)
 	}
-	return sql.OpenDB(connector), nil
+	return sql.OpenDB(preparedConnector{connector}), nil
+}
+
+// preparedConnector prepares every session that it opens.
+type preparedConnector struct{ driver.Connector }
+
+// Connect opens a session.
+func (c preparedConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	execer, ok := conn.(driver.ExecerContext)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the MySQL driver's %T has no ExecContext", conn), conn.Close())
+	}
+	if _, err := execer.ExecContext(ctx, mysqlSettings, nil); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
+	}
+	return conn, nil
 }
 
 // bufferedConn is a connection that reads ahead.
@@ -40,3 +70,13 @@ type bufferedConn struct {
 }
 
 func (c *bufferedConn) Read(p []byte) (int, error) { return c.reader.Read(p) }
+
+// SyscallConn lets the driver see whether the server has closed an idle
+// connection, before it sends a query there.
+func (c *bufferedConn) SyscallConn() (syscall.RawConn, error) {
+	conn, ok := c.Conn.(syscall.Conn)
+	if !ok {
+		return nil, fmt.Errorf("%T has no system connection", c.Conn)
+	}
+	return conn.SyscallConn()
+}

@@ -24,8 +24,11 @@ func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error
 	if err != nil {
 		return nil, &ConnectError{User: config.User, Database: config.Database, Err: err}
 	}
-	const settings = "SET client_encoding = 'UTF8'; SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
-	if _, err := conn.Exec(ctx, settings); err != nil {
+	// Some of these came with later versions of PostgreSQL.
+	const settings = `SELECT set_config('client_encoding', 'UTF8', false);
+		SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',
+			'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`
+	if _, err := conn.PgConn().Exec(ctx, settings).ReadAll(); err != nil {
 		_ = ClosePostgres(ctx, conn) // the first error says more
 		return nil, fmt.Errorf("preparing the PostgreSQL session: %w", err)
 	}
