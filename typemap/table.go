@@ -48,6 +48,7 @@ func NewTable(pair schema.TablePair, enums []*schema.Enum, opts Options) (*Table
 	var errs []error
 	for _, p := range pair.Columns {
 		if p.Target.Generated != "" {
+			errs = append(errs, fmt.Errorf("%s.%s: PostgreSQL's column is generated, which would replace MySQL's values", pair.Source.Name, p.Source.Name))
 			continue
 		}
 		maker, err := chooseCodec(p.Source.Type, p.Target.Type, enums, opts)

@@ -16,6 +16,8 @@ const database = "mattermost"
 // servers are the two of a demonstration.
 type servers struct {
 	mysql, postgres *testdb.Server
+	// kept is set where they are in the folder of a demonstration with -keep.
+	kept bool
 }
 
 func (s *servers) source() string { return s.mysql.DSN(database) }
@@ -38,7 +40,7 @@ func startServers(ctx context.Context, keep bool) (*servers, error) {
 		forMySQL = testdb.Options{Folder: mysqlFolder(), Detached: true}
 		forPostgres = testdb.Options{Folder: postgresFolder(), Detached: true}
 	}
-	s := new(servers)
+	s := &servers{kept: keep}
 	if err := s.start(ctx, forMySQL, forPostgres); err != nil {
 		return nil, errors.Join(err, s.stop())
 	}
@@ -63,7 +65,10 @@ func (s *servers) stop() error {
 			err = errors.Join(err, server.Stop())
 		}
 	}
-	return errors.Join(err, os.RemoveAll(keptFolder()))
+	if s.kept {
+		err = errors.Join(err, os.RemoveAll(keptFolder()))
+	}
+	return err
 }
 
 // stopKept stops the servers that another process left running.
