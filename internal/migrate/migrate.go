@@ -41,8 +41,8 @@ type Options struct {
 	Out io.Writer
 }
 
-// DefaultWorkers is the number of workers for Options.Workers 0.
-func DefaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
+// defaultWorkers is the number of workers for Options.Workers 0.
+func defaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
 
 // run is one migration.
 type run struct {
@@ -67,14 +67,19 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if r.skips, err = newSkips(opts.Skip); err != nil {
 		return err
 	}
-	if r.Workers == 0 {
-		r.Workers = DefaultWorkers()
+	switch {
+	case r.Workers < 0:
+		return fmt.Errorf("%d workers; give 1 or more", r.Workers)
+	case r.Schema == "":
+		return errors.New("the target's schema has no name")
+	case r.Workers == 0:
+		r.Workers = defaultWorkers()
 	}
 	defer func() {
-		err = errors.Join(err, r.close(ctx))
 		if err != nil && r.building {
 			err = &PartialError{Err: err}
 		}
+		err = errors.Join(err, r.close(ctx))
 	}()
 	phases := []struct {
 		name string

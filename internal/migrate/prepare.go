@@ -47,10 +47,11 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	// A commit that fails may have happened.
+	r.building = true
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("committing the schema in PostgreSQL: %w", err)
 	}
-	r.building = true
 	return nil
 }
 
@@ -89,6 +90,9 @@ func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
+	if err := r.checkTables(ctx, tx, live); err != nil {
+		return err
+	}
 	var names []string
 	for _, t := range schema.OnlyMattermost(live).Tables {
 		if !r.skips.take(t.Name, "") {
@@ -102,24 +106,45 @@ func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 		names[i] = schema.QuotePostgres(r.Schema, name)
 	}
 	if _, err := tx.Exec(ctx, "TRUNCATE "+strings.Join(names, ", ")); err != nil {
-		return fmt.Errorf("emptying the tables in PostgreSQL: %w", err)
+		return fmt.Errorf("emptying the tables in PostgreSQL: %w", schema.WithDetail(err))
+	}
+	return nil
+}
+
+// checkTables refuses triggers on Mattermost's tables, which could change what
+// is copied.
+func (r *run) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	var names []string
+	for _, t := range schema.OnlyMattermost(live).Tables {
+		names = append(names, t.Name)
+	}
+	var trigger, table string
+	err := tx.QueryRow(ctx, `
+		SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t
+		JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = $1 AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relname = ANY ($2) LIMIT 1`, r.Schema, names).Scan(&trigger, &table)
+	switch {
+	case err == nil:
+		return fmt.Errorf("the target's table %s has the trigger %s, which may change rows; drop or disable it for the migration", table, trigger)
+	case !errors.Is(err, pgx.ErrNoRows):
+		return fmt.Errorf("looking for triggers in the target: %w", err)
 	}
 	return nil
 }
 
 // refuseRows returns an error that names those of the tables that have rows.
 func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string) error {
-	var seeded []string
+	var seededNames, seededValues []string
 	for _, row := range schema.SeededRows(r.versions) {
-		seeded = append(seeded, row.Name)
+		seededNames, seededValues = append(seededNames, row.Name), append(seededValues, row.Value)
 	}
 	var filled []string
 	for _, name := range names {
 		query := "SELECT EXISTS (SELECT FROM " + schema.QuotePostgres(r.Schema, name)
 		var args []any
 		if name == systems {
-			query += " WHERE name <> ALL ($1)"
-			args = append(args, seeded)
+			query += " WHERE (name, value) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+			args = append(args, seededNames, seededValues)
 		}
 		var exists bool
 		if err := tx.QueryRow(ctx, query+")", args...).Scan(&exists); err != nil {
