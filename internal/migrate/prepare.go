@@ -26,6 +26,9 @@ func (r *run) prepare(ctx context.Context) (err error) {
 			err = rollback
 		}
 	}()
+	if err := r.lockTarget(ctx, tx); err != nil {
+		return err
+	}
 	if err := r.checkTarget(ctx, tx); err != nil {
 		return err
 	}
@@ -51,6 +54,19 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	r.building = true
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("committing the schema in PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// lockTarget keeps a second migration out of the schema until the session ends.
+func (r *run) lockTarget(ctx context.Context, tx pgx.Tx) error {
+	var locked bool
+	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", r.Schema).Scan(&locked)
+	switch {
+	case err != nil:
+		return fmt.Errorf("locking the target: %w", err)
+	case !locked:
+		return errors.New("another migration-assist is at work in the target; wait until it has ended")
 	}
 	return nil
 }
