@@ -7,6 +7,7 @@ package indexes
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,10 +28,14 @@ type Builder struct {
 }
 
 // Build applies the changes: primary and unique keys, then indexes, the
-// costliest first, then foreign keys, then views and their indexes. The first
-// error stops it; it is of a change that is none of these, or wraps what
-// PostgreSQL said and names the change. What was built stays.
+// costliest first, then foreign keys, then views and their indexes. A change
+// that is none of these is an error before anything is built. One that
+// PostgreSQL refuses does not stop the others: the error joins what PostgreSQL
+// said of each, with the change's name. What was built stays.
 func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
+	if b.Workers < 1 {
+		return fmt.Errorf("%d workers; at least 1 is needed", b.Workers)
+	}
 	stages, err := sortStages(changes)
 	if err != nil {
 		return err
@@ -42,6 +47,7 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 	slices.SortStableFunc(stages[stageIndexes], func(x, y schema.Change) int {
 		return cmp.Compare(cost(y, sizes), cost(x, sizes))
 	})
+	var errs []error
 	for stage, changes := range stages {
 		workers := b.Workers
 		if stage == stageForeignKeys {
@@ -51,11 +57,12 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 		for i, change := range changes {
 			statements[i] = statement{sql: change.SQL(b.Schema), what: change.String()}
 		}
-		if err := b.execute(ctx, statements, workers); err != nil {
-			return err
+		errs = append(errs, b.execute(ctx, statements, workers))
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Analyze gathers the planner's statistics of the tables and materialized

@@ -115,3 +115,20 @@ func TestAnalyze(t *testing.T) {
 		t.Errorf("the analysis ended with %v", err)
 	}
 }
+
+// TestBuildGoesOnAfterARefusal has a text that a full-text index cannot hold.
+func TestBuildGoesOnAfterARefusal(t *testing.T) {
+	t.Parallel()
+	versions := schema.Through(141)
+	builder, conn := bareTarget(t, versions)
+	if _, err := conn.Exec(t.Context(), "INSERT INTO fileinfo (id, content) SELECT 'a', string_agg(md5(i::text), ' ') FROM generate_series(1, 60000) i"); err != nil {
+		t.Fatal(err)
+	}
+	err := builder.Build(t.Context(), missing(t, conn, versions))
+	if err == nil || !strings.Contains(err.Error(), "create index idx_fileinfo_content_txt on fileinfo") || !strings.Contains(err.Error(), "shorten it in MySQL") {
+		t.Errorf("the build ended with %v", err)
+	}
+	if rest := missing(t, conn, versions); len(rest) != 1 {
+		t.Errorf("%d changes are left, want the one that was refused", len(rest))
+	}
+}

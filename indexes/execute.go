@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/sync/errgroup"
 
 	"migration-assist/internal/session"
@@ -16,27 +17,53 @@ import (
 type statement struct{ sql, what string }
 
 // execute runs the statements in their order, as many at a time as there are
-// workers, each worker on a connection of its own.
+// workers, each worker on a connection of its own. A statement that PostgreSQL
+// refuses does not stop the others; the error joins all of them. A lost
+// connection or the context's end does.
 func (b Builder) execute(ctx context.Context, statements []statement, workers int) error {
 	queue := make(chan statement, len(statements))
 	for _, s := range statements {
 		queue <- s
 	}
 	close(queue)
+	refused := make(chan error, len(statements))
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(workers, len(statements)) {
 		group.Go(func() error {
 			return b.connected(ctx, func(conn *pgx.Conn) error {
 				for s := range queue {
-					if _, err := conn.Exec(ctx, s.sql); err != nil {
-						return fmt.Errorf("%s: %w", s.what, schema.WithDetail(err))
+					_, err := conn.Exec(ctx, s.sql)
+					if err == nil {
+						continue
 					}
+					err = fmt.Errorf("%s: %w", s.what, explained(err))
+					if ctx.Err() != nil || conn.IsClosed() {
+						return err
+					}
+					refused <- err
 				}
 				return nil
 			})
 		})
 	}
-	return group.Wait()
+	err := group.Wait()
+	close(refused)
+	errs := []error{err}
+	for err := range refused {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// explained adds to PostgreSQL's error what it is about, where its message does
+// not say that.
+func explained(err error) error {
+	var answer *pgconn.PgError
+	// program_limit_exceeded
+	if errors.As(err, &answer) && answer.Code == "54000" {
+		return fmt.Errorf("%w; a row has more text than a full-text index holds: shorten it in MySQL", err)
+	}
+	return schema.WithDetail(err)
 }
 
 // connected calls use with a connection, and closes it.

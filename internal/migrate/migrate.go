@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
 
@@ -57,6 +58,8 @@ type run struct {
 	results  []copier.Result
 	// building is set when the target has been changed.
 	building bool
+	// copied is set when every table was copied.
+	copied bool
 }
 
 // Run moves the database. An error means that the target is not complete; where
@@ -77,7 +80,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	}
 	defer func() {
 		if err != nil && r.building {
-			err = &PartialError{Err: err}
+			err = &PartialError{Err: err, RowsCopied: r.copied}
 		}
 		err = errors.Join(err, r.close(ctx))
 	}()
@@ -104,10 +107,19 @@ func Run(ctx context.Context, opts Options) (err error) {
 }
 
 // PartialError says that a run ended after it had changed the target.
-type PartialError struct{ Err error }
+type PartialError struct {
+	Err error
+	// RowsCopied is set where every row is in the target and something else is
+	// missing.
+	RowsCopied bool
+}
 
 func (e *PartialError) Error() string {
-	return e.Err.Error() + "\nThe target is not complete. Run the same command again with --truncate, which empties Mattermost's tables there first."
+	const again = "run the same command again with --truncate, which empties Mattermost's tables there first."
+	if e.RowsCopied {
+		return e.Err.Error() + "\nThe rows are in the target, but it is not complete: do not start a server on it. Correct what is named, then " + again
+	}
+	return e.Err.Error() + "\nThe target is not complete: do not start a server on it. To go on, " + again
 }
 
 // Unwrap returns why the run ended.
@@ -124,12 +136,21 @@ func (r *run) copy(ctx context.Context) error {
 		Source: r.source, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, TargetSchema: r.Schema,
 		Workers: r.Workers,
+		Copied:  r.printCopied,
 	})
 	if err != nil {
 		return err
 	}
 	r.results, err = c.Run(ctx, r.plan.tables)
+	r.copied = err == nil
 	return err
+}
+
+// printCopied tells of a table that took its time.
+func (r *run) printCopied(result copier.Result) {
+	if result.Duration >= time.Second {
+		r.printf("copied   %s: %s rows in %.1f s\n", result.Table.Target.Name, humanize.Comma(result.Rows), result.Duration.Seconds())
+	}
 }
 
 // finish builds what the copy went without: keys, indexes, constraints and
