@@ -14,6 +14,8 @@ import (
 type oneSided struct {
 	table, column string
 	inSource      bool
+	// mustHave is set for a column of the target that no row can do without.
+	mustHave bool
 }
 
 func (o oneSided) String() string {
@@ -21,8 +23,11 @@ func (o oneSided) String() string {
 	if o.column != "" {
 		name = "column " + o.table + "." + o.column
 	}
-	if o.inSource {
+	switch {
+	case o.inSource:
 		side = "MySQL"
+	case o.mustHave:
+		side += ", NOT NULL without a default, so only its whole table can be skipped"
 	}
 	return name + " (only in " + side + ")"
 }
@@ -44,15 +49,20 @@ func (r *run) oneSided(p *schema.Pairing, target *schema.Catalog) []oneSided {
 			list = append(list, oneSided{table: pair.Source.Name, column: c.Name, inSource: true})
 		}
 		for _, c := range pair.TargetOnly {
-			list = append(list, oneSided{table: pair.Source.Name, column: c.Name})
+			list = append(list, targetOnly(pair.Source.Name, c))
 		}
 		for _, c := range target.Table(pair.Target.Name).Columns {
 			if pair.Target.Column(c.Name) == nil {
-				list = append(list, oneSided{table: pair.Source.Name, column: c.Name})
+				list = append(list, targetOnly(pair.Source.Name, c))
 			}
 		}
 	}
 	return list
+}
+
+func targetOnly(table string, c *schema.Column) oneSided {
+	filled := c.Default != nil || c.Generated != "" || c.AutoIncrement
+	return oneSided{table: table, column: c.Name, mustHave: c.NotNull && !filled}
 }
 
 // mustRefuse tells whether going on without it would lose values: a table of

@@ -51,7 +51,8 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 	oneSided := r.oneSided(pairing, target)
 	var refused []string
 	for _, o := range oneSided {
-		if r.skips.take(o.table, o.column) || r.skips.take(o.table, "") {
+		named := r.skips.take(o.table, o.column)
+		if r.skips.take(o.table, "") || named && !o.mustHave {
 			r.plan.skipped = append(r.plan.skipped, o.String())
 			continue
 		}

@@ -74,6 +74,16 @@ func TestRefusedRunsLeaveTheTargetAsItWas(t *testing.T) {
 			want:   []string{"column Teams.companyname (only in PostgreSQL)"},
 		},
 		{
+			name: "GeneratedColumn", versions: "1-141",
+			target: []string{"CREATE TABLE public.teams (id varchar(26), name varchar(64) GENERATED ALWAYS AS ('x') STORED)"},
+			want:   []string{"teams"},
+		},
+		{
+			name: "MissingColumnThatIsNotNull", versions: "1-141", skip: []string{"DesktopTokens.UserId"},
+			source: []string{"ALTER TABLE DesktopTokens DROP COLUMN UserId", "INSERT INTO DesktopTokens (Token, CreateAt) VALUES ('t', 1)"},
+			want:   []string{"column DesktopTokens.userid (only in PostgreSQL, NOT NULL without a default"},
+		},
+		{
 			name: "MissingTable", versions: "1-141",
 			source: []string{"DROP TABLE Emoji"},
 			want:   []string{"table emoji (only in PostgreSQL)"},
@@ -114,6 +124,15 @@ func TestRefusedRunsLeaveTheTargetAsItWas(t *testing.T) {
 			name: "TargetAltered", versions: "1-141",
 			target: []string{"CREATE TABLE public.teams (id integer)"},
 			want:   []string{"teams"},
+		},
+		{
+			name: "Trigger", versions: "1-141",
+			target: []string{
+				"CREATE TABLE public.teams (id varchar(26))",
+				"CREATE FUNCTION public.spoil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+				"CREATE TRIGGER spoiler BEFORE INSERT ON public.teams FOR EACH ROW EXECUTE FUNCTION public.spoil()",
+			},
+			want: []string{"the target's table teams has the trigger spoiler"},
 		},
 		{
 			name: "UnknownMigration", versions: "1-141",
