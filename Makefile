@@ -11,7 +11,7 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo devel
 COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 
 # Packages without goroutines: the race detector only makes them slow.
-SEQUENTIAL = /(schema|typemap|pgloadercompat)(/|$$)
+SEQUENTIAL = /(schema|typemap)(/|$$)
 
 .PHONY: help
 help: ## list what make can do
@@ -28,7 +28,7 @@ build: deps ## build the static binary bin/migration-assist
 
 .PHONY: demo
 demo: build ## migrate a sample database between private servers (KEEP=1: leave them running)
-	go run ./internal/demo $(if $(KEEP),-keep)
+	go run ./internal/demo $(if $(filter 1,$(KEEP)),-keep)
 
 .PHONY: demo-stop
 demo-stop: deps ## stop the servers that make demo KEEP=1 left running

@@ -177,16 +177,6 @@ func (c *Catalog) Table(name string) *Table {
 	return find(c.Tables, func(t *Table) bool { return t.Name == name })
 }
 
-// View returns the view of that exact name, or nil.
-func (c *Catalog) View(name string) *View {
-	return find(c.Views, func(v *View) bool { return v.Name == name })
-}
-
-// Enum returns the enumerated type of that exact name, or nil.
-func (c *Catalog) Enum(name string) *Enum {
-	return find(c.Enums, func(e *Enum) bool { return e.Name == name })
-}
-
 // Column returns the column of that exact name, or nil.
 func (t *Table) Column(name string) *Column {
 	return find(t.Columns, func(c *Column) bool { return c.Name == name })

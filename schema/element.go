@@ -24,6 +24,21 @@ func byName[E namedElement](a, b E) int {
 	return strings.Compare(a.elementName(), b.elementName())
 }
 
+// sortByName puts everything that the model keeps in order of name into that
+// order, byte by byte: servers sort by collations that differ.
+func (c *Catalog) sortByName() {
+	slices.SortFunc(c.Tables, byName)
+	slices.SortFunc(c.Views, byName)
+	slices.SortFunc(c.Enums, byName)
+	for _, t := range c.Tables {
+		slices.SortFunc(t.Indexes, byName)
+		slices.SortFunc(t.Constraints, byName)
+	}
+	for _, v := range c.Views {
+		slices.SortFunc(v.Indexes, byName)
+	}
+}
+
 func (t *Table) elementName() string      { return t.Name }
 func (c *Column) elementName() string     { return c.Name }
 func (i *Index) elementName() string      { return i.Name }

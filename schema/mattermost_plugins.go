@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Plugin is a plugin that keeps tables of its own in the server's database.
-type Plugin struct {
+// plugin is a plugin that keeps tables of its own in the server's database.
+type plugin struct {
 	Name string `json:"name"`
 	// Tables are folded names, sorted.
 	Tables []string `json:"tables"`
@@ -19,7 +19,7 @@ type unmovedTable struct {
 }
 
 var (
-	plugins = sync.OnceValue(func() (list []Plugin) {
+	plugins = sync.OnceValue(func() (list []plugin) {
 		mustReadData("plugins.json", &list)
 		return list
 	})
@@ -28,16 +28,6 @@ var (
 		return list
 	})
 )
-
-// PluginTables returns the plugins that have tables on both databases, with the
-// names of these tables.
-func PluginTables() []Plugin {
-	list := slices.Clone(plugins())
-	for i := range list {
-		list[i].Tables = slices.Clone(list[i].Tables)
-	}
-	return list
-}
 
 // Unmoved says of a table, by its folded name, why it is not moved with the
 // core: it belongs to a plugin, or it is the server's bookkeeping or

@@ -1,7 +1,9 @@
 package schema_test
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -144,17 +146,36 @@ func TestUnmoved(t *testing.T) {
 		}
 	}
 	count := 0
-	for _, plugin := range schema.PluginTables() {
+	for _, plugin := range pluginData(t) {
 		for _, table := range plugin.Tables {
 			count++
 			if table != schema.Fold(table) {
 				t.Errorf("%s is not folded", table)
+			}
+			if reason, ok := schema.Unmoved(table); !ok || !strings.HasSuffix(reason, plugin.Name) {
+				t.Errorf("Unmoved(%s) = %q, %t", table, reason, ok)
 			}
 		}
 	}
 	if count != 50 {
 		t.Errorf("%d tables of plugins", count)
 	}
+}
+
+// pluginData reads the names that Unmoved goes by.
+func pluginData(t *testing.T) (plugins []struct {
+	Name   string
+	Tables []string
+}) {
+	t.Helper()
+	text, err := os.ReadFile("mattermost/plugins.json")
+	if err == nil {
+		err = json.Unmarshal(text, &plugins)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plugins
 }
 
 func TestSeededRowsByMigration(t *testing.T) {

@@ -187,7 +187,13 @@ func TestValueErrorNamesTheValue(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %v", err, want)
 	}
-	e.table.Columns[1].Source.Name = "Password"
+	e.table.Source.Name, e.table.Columns[1].Source.Name = "IncomingWebhooks", "DisplayName"
+	_, err = e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(long)})
+	want = `IncomingWebhooks.DisplayName, row Id=(3 bytes, hidden): the value "`
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %v", err, want)
+	}
+	e.table.Source.Name, e.table.Columns[1].Source.Name = "Users", "Password"
 	if _, err := e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(long)}); err == nil || strings.Contains(err.Error(), "ä") {
 		t.Errorf("a secret column's value is shown: %v", err)
 	}

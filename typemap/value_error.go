@@ -73,7 +73,7 @@ func (t *Table) valueError(column int, row []driver.Value, problem *Problem) *Va
 		Key: t.keyText(row), Problem: problem,
 	}
 	if row[column] != nil {
-		e.Value = display(c.Source.Name, valueText(row[column]))
+		e.Value = t.display(column, valueText(row[column]))
 	}
 	return e
 }
@@ -82,12 +82,12 @@ func (t *Table) valueError(column int, row []driver.Value, problem *Problem) *Va
 func (t *Table) keyText(row []driver.Value) string {
 	parts := make([]string, 0, len(t.key))
 	for _, i := range t.key {
-		name, text := t.Columns[i].Source.Name, valueText(row[i])
-		value := display(name, text)
-		if !isSecret(name) && plain(text) {
+		text := valueText(row[i])
+		value := t.display(i, text)
+		if !t.secret(i) && plain(text) {
 			value = string(text)
 		}
-		parts = append(parts, name+"="+value)
+		parts = append(parts, t.Columns[i].Source.Name+"="+value)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -100,24 +100,20 @@ func valueText(value driver.Value) []byte {
 	return fmt.Append(nil, value)
 }
 
+// secret tells whether no message may show the column's values.
+func (t *Table) secret(column int) bool {
+	return schema.Secret(t.Source.Name, t.Columns[column].Source.Name)
+}
+
 // plain tells whether a key's value can stand in a message without quotes.
 func plain(value []byte) bool {
 	return len(value) > 0 && len(value) <= valueLength &&
 		!slices.ContainsFunc(value, func(b byte) bool { return b <= ' ' || b >= 0x7f || b == ',' || b == '"' })
 }
 
-// secretColumns are the folded names of Mattermost's columns whose values must
-// not appear in a message.
-var secretColumns = []string{
-	"password", "token", "authdata", "mfasecret", "clientsecret", "refreshtoken", "code", "state",
-	"secret", "remotetoken", "credentialspassword",
-}
-
-func isSecret(column string) bool { return slices.Contains(secretColumns, schema.Fold(column)) }
-
-// display quotes a value and cuts it to valueLength characters.
-func display(column string, value []byte) string {
-	if isSecret(column) {
+// display quotes a value of the column and cuts it to valueLength characters.
+func (t *Table) display(column int, value []byte) string {
+	if t.secret(column) {
 		return "(" + strconv.Itoa(len(value)) + " bytes, hidden)"
 	}
 	end, n := 0, 0

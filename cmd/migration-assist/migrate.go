@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"migration-assist/internal/dsn"
@@ -15,7 +14,7 @@ type migrateCommand struct {
 	Postgres string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target: postgres://user:password@host:5432/database, or a keyword string."`
 	Schema   string   `default:"public" help:"The target's schema."`
 	Truncate bool     `help:"Delete the rows that the target's tables already have."`
-	Skip     []string `placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated."`
+	Skip     []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated."`
 	Workers  int      `placeholder:"N" help:"How many tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 }
 
@@ -29,21 +28,15 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return &usageError{err}
 	}
-	return migrate.Run(ctx, migrate.Options{
-		MySQL:    source,
-		Postgres: target,
-		Schema:   c.Schema,
-		Truncate: c.Truncate,
-		Skip:     c.Skip,
-		Workers:  c.Workers,
-		Out:      os.Stdout,
-	})
+	opts := c.options()
+	opts.MySQL, opts.Postgres, opts.Out = source, target, os.Stdout
+	return migrate.Run(ctx, opts)
+}
+
+// options are what the flags say, without the two databases.
+func (c *migrateCommand) options() migrate.Options {
+	return migrate.Options{Schema: c.Schema, Truncate: c.Truncate, Skip: c.Skip, Workers: c.Workers}
 }
 
 // Validate checks what kong cannot.
-func (c *migrateCommand) Validate() error {
-	if c.Workers < 0 {
-		return fmt.Errorf("--workers %d: give 1 or more", c.Workers)
-	}
-	return nil
-}
+func (c *migrateCommand) Validate() error { return c.options().Validate() }

@@ -9,12 +9,10 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
-	"migration-assist/schema"
 )
 
 // options are the command line's.
@@ -55,7 +53,7 @@ func run(ctx context.Context, o options) (err error) {
 	if b.postgres, err = testdb.StartPostgres(ctx, testdb.Options{Settings: postgresSettings()}); err != nil {
 		return err
 	}
-	if b.programs, err = b.findPrograms(ctx); err != nil {
+	if b.programs, err = b.postgres.Programs(ctx); err != nil {
 		return err
 	}
 	fmt.Printf("MySQL %s with %v\nPostgreSQL %s with %v\n", b.mysql.Version, mysqlSettings(), b.postgres.Version, postgresSettings())
@@ -100,26 +98,16 @@ func (b *bench) round(ctx context.Context, r *result) error {
 	return nil
 }
 
-func (b *bench) makeSource(ctx context.Context, posts int) (err error) {
+func (b *bench) makeSource(ctx context.Context, posts int) error {
 	if err := b.mysql.CreateDatabase(ctx, sourceName); err != nil {
 		return err
 	}
-	db, err := sql.Open("mysql", b.mysql.DSN(sourceName))
-	if err != nil {
-		return fmt.Errorf("open the source: %w", err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	versions, err := schema.ParseVersions(sampledb.SampleVersions)
-	if err != nil {
-		return err
-	}
-	if err := sampledb.CreateSchema(ctx, db, versions); err != nil {
-		return err
-	}
-	if err := sampledb.Generate(ctx, db, sampledb.Size{Posts: posts}); err != nil {
-		return err
-	}
-	return writtenBack(ctx, db)
+	return sampledb.Create(ctx, b.mysql.DSN(sourceName), func(ctx context.Context, db *sql.DB) error {
+		if err := sampledb.Generate(ctx, db, sampledb.Size{Posts: posts}); err != nil {
+			return err
+		}
+		return writtenBack(ctx, db)
+	})
 }
 
 // writtenBack waits until MySQL has written the generated rows to its files,

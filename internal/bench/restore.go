@@ -14,11 +14,10 @@ import (
 )
 
 // makeDump writes the migrated database into the dump's folder, uncompressed:
-// the restore then spends no time on unpacking. What the program keeps for itself
-// is left out.
+// the restore then spends no time on unpacking.
 func (b *bench) makeDump(ctx context.Context) error {
 	return b.tool(ctx, "pg_dump", "--format=directory", "--compress=0", "--jobs=2",
-		"--exclude-schema=migration_assist", "--file="+b.dump, b.postgres.DSN(migratedName))
+		"--file="+b.dump, b.postgres.DSN(migratedName))
 }
 
 // restore loads the dump's rows into a new database that has the tables without

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -11,10 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	_ "github.com/go-sql-driver/mysql"
-
 	"migration-assist/internal/sampledb"
-	"migration-assist/schema"
 )
 
 // binary is what make build builds, below the module's root, where go run is
@@ -41,7 +37,7 @@ func run(ctx context.Context, keep bool) (err error) {
 	}()
 	say("MySQL %s, PostgreSQL %s", s.mysql.Version, s.postgres.Version)
 	say("Making the database of a Mattermost 10.12 server on MySQL ...")
-	if err := makeSource(ctx, s.source()); err != nil {
+	if err := sampledb.Create(ctx, s.source(), sampledb.LoadSample); err != nil {
 		return err
 	}
 	say("Migrating: %s migrate\n", binary)
@@ -60,23 +56,6 @@ func run(ctx context.Context, keep bool) (err error) {
 
 func say(format string, args ...any) {
 	fmt.Printf("demo: "+format+"\n", args...)
-}
-
-// makeSource fills the empty database that dsn names.
-func makeSource(ctx context.Context, dsn string) (err error) {
-	db, err := sql.Open("mysql", dsn)
-	if err != nil {
-		return fmt.Errorf("open the source: %w", err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	versions, err := schema.ParseVersions(sampledb.SampleVersions)
-	if err != nil {
-		return err
-	}
-	if err := sampledb.CreateSchema(ctx, db, versions); err != nil {
-		return err
-	}
-	return sampledb.LoadSample(ctx, db)
 }
 
 // migrate runs the program as an administrator would. It has a process group of

@@ -3,7 +3,7 @@
 // lets bin/migration-assist move it to PostgreSQL.
 //
 //	demo          leaves nothing running
-//	demo -keep    leaves both servers running, as KEEP=1 in the environment does
+//	demo -keep    leaves both servers running
 //	demo -stop    stops what was left running and removes it
 //
 // It ends with the migration's exit status.
@@ -21,7 +21,7 @@ import (
 )
 
 func main() {
-	keep := flag.Bool("keep", os.Getenv("KEEP") == "1", "leave the servers running")
+	keep := flag.Bool("keep", false, "leave the servers running")
 	stop := flag.Bool("stop", false, "stop the servers that -keep left running")
 	flag.Parse()
 	err := do(*keep, *stop)

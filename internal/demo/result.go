@@ -81,15 +81,10 @@ func show(ctx context.Context, conn *pgx.Conn, query string) error {
 }
 
 // showServers prints how to reach the servers, which go on running.
-func (s *servers) showServers(ctx context.Context) (err error) {
-	conn, err := pgx.Connect(ctx, s.target())
+func (s *servers) showServers(ctx context.Context) error {
+	programs, err := s.postgres.Programs(ctx)
 	if err != nil {
-		return fmt.Errorf("find psql: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
-	var programs string
-	if err := conn.QueryRow(ctx, "SELECT setting FROM pg_config WHERE name = 'BINDIR'").Scan(&programs); err != nil {
-		return fmt.Errorf("find psql: %w", err)
+		return err
 	}
 	fmt.Printf(`
 Both servers go on running; make demo-stop stops them.

@@ -71,15 +71,19 @@ func (s *servers) stop() error {
 	return err
 }
 
-// stopKept stops the servers that another process left running.
+// stopKept stops the servers that another process left running, and removes what
+// is left of them.
 func stopKept() error {
 	if _, err := os.Stat(keptFolder()); errors.Is(err, os.ErrNotExist) {
-		say("Nothing is running.")
+		say("Nothing is kept.")
 		return nil
 	}
 	if err := errors.Join(testdb.StopDetached(mysqlFolder()), testdb.StopDetached(postgresFolder())); err != nil {
 		return err
 	}
-	say("Stopped both servers and removed their data.")
-	return os.RemoveAll(keptFolder())
+	if err := os.RemoveAll(keptFolder()); err != nil {
+		return err
+	}
+	say("Nothing is kept any more: both servers are stopped, %s is removed.", keptFolder())
+	return nil
 }

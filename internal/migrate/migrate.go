@@ -31,8 +31,10 @@ type Options struct {
 	Schema string
 	// Truncate empties the target's tables first.
 	Truncate bool
-	// Skip names tables, and columns as TABLE.COLUMN, that are not copied, as
-	// the source names them, in any case.
+	// Skip names what is not copied: each is a TABLE, or a TABLE.COLUMN for a
+	// column that only one side has. Names are the source's, in upper or lower
+	// case; those of what only the target has are the target's. They have no
+	// quotes and no wildcards.
 	Skip []string
 	// Workers is how many tables, and how many indexes, are in work at a time;
 	// 0 is one for each core, 2 at least and 8 at most.
@@ -40,6 +42,19 @@ type Options struct {
 	// Out takes what a person reads: what is moved, each phase's time, the
 	// summary.
 	Out io.Writer
+}
+
+// Validate tells whether a run can begin with the options. The error names the
+// flag of the command line.
+func (o Options) Validate() error {
+	switch {
+	case o.Workers < 0:
+		return fmt.Errorf("--workers %d: give 1 or more", o.Workers)
+	case o.Schema == "":
+		return errors.New("--schema: give the name of the target's schema")
+	}
+	_, err := newSkips(o.Skip)
+	return err
 }
 
 // defaultWorkers is the number of workers for Options.Workers 0.
@@ -66,16 +81,14 @@ type run struct {
 // it comes before the first row is copied, the target is as it was, or is
 // Mattermost's schema without rows.
 func Run(ctx context.Context, opts Options) (err error) {
+	if err := opts.Validate(); err != nil {
+		return err
+	}
 	r := &run{Options: opts}
 	if r.skips, err = newSkips(opts.Skip); err != nil {
 		return err
 	}
-	switch {
-	case r.Workers < 0:
-		return fmt.Errorf("%d workers; give 1 or more", r.Workers)
-	case r.Schema == "":
-		return errors.New("the target's schema has no name")
-	case r.Workers == 0:
+	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
 	defer func() {
@@ -160,12 +173,17 @@ func (r *run) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changes := schema.Diff(schema.OnlyMattermost(have), schema.MattermostPostgres(r.versions))
+	want := schema.MattermostPostgres(r.versions)
+	changes := schema.Diff(schema.OnlyMattermost(have), want)
 	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: r.Workers}
 	if err := builder.Build(ctx, changes); err != nil {
 		return err
 	}
-	return builder.Analyze(ctx, r.plan.targetNames())
+	relations := r.plan.targetNames()
+	for _, view := range want.Views {
+		relations = append(relations, view.Name)
+	}
+	return builder.Analyze(ctx, relations)
 }
 
 // typemapOptions are what the codecs must know about the source.

@@ -26,6 +26,8 @@ func (o oneSided) String() string {
 	switch {
 	case o.inSource:
 		side = "MySQL"
+	case o.column == "":
+		side += ", or the MySQL user lacks the privilege SELECT on it"
 	case o.mustHave:
 		side += ", NOT NULL without a default, so only its whole table can be skipped"
 	}

@@ -100,7 +100,8 @@ func (r *run) checkTarget(ctx context.Context, tx pgx.Tx) error {
 const systems = "systems"
 
 // emptyTarget refuses a target with rows in one of Mattermost's tables, or
-// empties them where that is wanted. Tables that --skip names are left alone.
+// empties them where that is wanted. Tables that --skip names are left alone,
+// but for those that the source's migrations drop: their rows would be lost.
 func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
 	if err != nil {
@@ -109,9 +110,10 @@ func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	if err := r.checkTables(ctx, tx, live); err != nil {
 		return err
 	}
+	stays := schema.MattermostPostgres(r.versions)
 	var names []string
 	for _, t := range schema.OnlyMattermost(live).Tables {
-		if !r.skips.take(t.Name, "") {
+		if stays.Table(t.Name) == nil || !r.skips.take(t.Name, "") {
 			names = append(names, t.Name)
 		}
 	}
@@ -128,7 +130,8 @@ func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 }
 
 // checkTables refuses triggers on Mattermost's tables, which could change what
-// is copied.
+// is copied, and tables that no migration accounts for, as a migration by
+// pgloader that ended on the way leaves them.
 func (r *run) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
 	var names []string
 	for _, t := range schema.OnlyMattermost(live).Tables {
@@ -144,6 +147,9 @@ func (r *run) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) 
 		return fmt.Errorf("the target's table %s has the trigger %s, which may change rows; drop or disable it for the migration", table, trigger)
 	case !errors.Is(err, pgx.ErrNoRows):
 		return fmt.Errorf("looking for triggers in the target: %w", err)
+	case len(names) > 0 && len(live.Migrations) == 0:
+		return fmt.Errorf("the target has %d of Mattermost's tables (%s), but no migrations in db_migrations: no Mattermost server made them; "+
+			"use an empty database, or drop these tables if nothing needs them", len(names), cut(names, 5))
 	}
 	return nil
 }
@@ -174,4 +180,12 @@ func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string) error {
 		return nil
 	}
 	return fmt.Errorf("the target has rows already, in %s; use an empty database, or --truncate to delete these rows first", strings.Join(filled, ", "))
+}
+
+// cut joins the first of the names, and marks where there are more.
+func cut(names []string, most int) string {
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
 }

@@ -6,11 +6,32 @@ package sampledb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
+	_ "github.com/go-sql-driver/mysql" // sql.Open("mysql")
+
 	"migration-assist/schema"
 )
+
+// Create makes the schema of SampleVersions in the empty database that dsn names,
+// in go-sql-driver's form, and has fill write the rows, such as LoadSample.
+func Create(ctx context.Context, dsn string, fill func(context.Context, *sql.DB) error) (err error) {
+	db, err := sql.Open("mysql", dsn)
+	if err != nil {
+		return fmt.Errorf("open the MySQL database: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	versions, err := schema.ParseVersions(SampleVersions)
+	if err != nil {
+		return err
+	}
+	if err := CreateSchema(ctx, db, versions); err != nil {
+		return err
+	}
+	return fill(ctx, db)
+}
 
 // CreateSchema creates Mattermost's MySQL schema as the migrations v leave it in
 // the empty database that db is connected to: tables, indexes and views, the

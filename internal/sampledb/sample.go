@@ -20,7 +20,8 @@ const SampleVersions = "1-109,111-141"
 
 // sample holds one INSERT statement a line, at most about 1 MB each: what a
 // Mattermost 10.12 server wrote about 61 users, 3 teams, 188 channels and
-// 14,270 posts, all made up.
+// 14,270 posts, all made up. The keys and passwords in it, such as the ECDSA key
+// in Systems, were made for this sample and secure nothing.
 //
 //go:embed data/mattermost-10.12.sql.gz
 var sample []byte

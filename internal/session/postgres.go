@@ -22,7 +22,7 @@ const closeTimeout = 5 * time.Second
 func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, &ConnectError{User: config.User, Database: config.Database, Err: err}
+		return nil, &connectError{User: config.User, Database: config.Database, Err: err}
 	}
 	// Some of these came with later versions of PostgreSQL.
 	const settings = `SELECT set_config('client_encoding', 'UTF8', false);
@@ -35,15 +35,15 @@ func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error
 	return conn, nil
 }
 
-// ConnectError says that PostgreSQL could not be reached, or refused the login.
-type ConnectError struct {
+// connectError says that PostgreSQL could not be reached, or refused the login.
+type connectError struct {
 	User, Database string
 	Err            error
 }
 
 // Error has the reason of each address that was tried, in one line. Several
 // names and TLS settings may lead to the same one.
-func (e *ConnectError) Error() string {
+func (e *connectError) Error() string {
 	reason := e.Err
 	if attempt := (*pgconn.ConnectError)(nil); errors.As(e.Err, &attempt) {
 		reason = attempt.Unwrap()
@@ -54,7 +54,7 @@ func (e *ConnectError) Error() string {
 }
 
 // Unwrap returns the reason.
-func (e *ConnectError) Unwrap() error { return e.Err }
+func (e *connectError) Unwrap() error { return e.Err }
 
 // ClosePostgres closes a session that is still open, also where ctx has ended.
 // A nil conn is closed already.

@@ -30,6 +30,16 @@ func (s *Server) readVersion(ctx context.Context) error {
 	return nil
 }
 
+// Programs asks a PostgreSQL server for the folder of its programs: psql, pg_dump
+// and the like.
+func (s *Server) Programs(ctx context.Context) (string, error) {
+	folder, err := s.queryText(ctx, "SELECT setting FROM pg_catalog.pg_config WHERE name = 'BINDIR'")
+	if err != nil {
+		return "", fmt.Errorf("%s: find the programs: %w", s.product, err)
+	}
+	return folder, nil
+}
+
 // queryText runs a query that returns one text.
 func (s *Server) queryText(ctx context.Context, query string) (text string, err error) {
 	db, err := s.open()

@@ -194,14 +194,6 @@ func freePort() (int, error) {
 	return int(address.Port()), errors.Join(err, listener.Close())
 }
 
-// PID is the server's process, 0 for a server that this process did not start.
-func (s *Server) PID() int {
-	if s.process == nil {
-		return 0
-	}
-	return s.process.pid
-}
-
 // Stop stops the server and removes its folder. It does nothing to a server that
 // this process did not start.
 func (s *Server) Stop() error {
@@ -222,8 +214,9 @@ func (p product) stopSignal() syscall.Signal {
 }
 
 // StopDetached stops the server that was started with Options.Detached in this
-// folder, by whichever process, and removes the folder. Where there is no such
-// folder, it does nothing.
+// folder, by whichever process, and removes the folder. A folder without a pid is
+// that of a start which was broken off: it is removed. Where there is no such
+// folder, nothing is done.
 func StopDetached(name string) error {
 	if _, err := os.Stat(name); errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -233,7 +226,10 @@ func StopDetached(name string) error {
 		return err
 	}
 	text, err := os.ReadFile(f.pidFile())
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return f.remove()
+	case err != nil:
 		return fmt.Errorf("pid of the server: %w", err)
 	}
 	pid, err := strconv.Atoi(string(text))
