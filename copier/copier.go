@@ -48,8 +48,8 @@ type Result struct {
 	Rows int64
 	// Bytes is the length of the rows in COPY's binary format.
 	Bytes int64
-	// Changes has what the conversion changed, by column of Table.
-	Changes []typemap.Changes
+	// Findings are the values that arrived changed, or were counted.
+	Findings []typemap.Finding
 	// Duration is the time from the query to PostgreSQL's answer.
 	Duration time.Duration
 }

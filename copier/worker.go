@@ -114,7 +114,7 @@ func (w *worker) readTable(ctx context.Context, s *stream, r *Result) error {
 		return s.next(ctx)
 	})
 	s.filling = encoder.AppendTrailer(s.filling)
-	r.Changes = encoder.Changes()
+	r.Findings = encoder.Findings()
 	return err
 }
 

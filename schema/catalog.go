@@ -9,6 +9,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Dialect is the SQL dialect that a catalog's names and types are written in.
@@ -124,6 +125,15 @@ type Index struct {
 	Definition string
 	// Invalid is set for a PostgreSQL index whose build did not finish.
 	Invalid bool
+}
+
+// IsFullTextOf tells whether a PostgreSQL index is a full-text index over the
+// column, alone or among others.
+func (i *Index) IsFullTextOf(column string) bool {
+	_, expression, found := strings.Cut(i.Definition, "to_tsvector(")
+	return found && slices.Contains(strings.FieldsFunc(expression, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), column)
 }
 
 // ConstraintKind is the kind of a constraint, as in PostgreSQL's

@@ -2,6 +2,7 @@ package typemap
 
 import (
 	"bytes"
+	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
 	"unicode/utf16"
@@ -18,8 +19,7 @@ type arrayCodec struct {
 	tooLong *Problem
 	bytesOnly
 
-	json    jsonCodec
-	checked []byte // what the JSON check wrote: valid JSON
+	json jsonCodec
 }
 
 // Object identifiers of pg_type, the same in every PostgreSQL.
@@ -30,17 +30,17 @@ const (
 
 func newArrayCodec(element uint32, limit int) *arrayCodec {
 	return &arrayCodec{element: element, limit: limit, tooLong: &Problem{
+		Kind:   KindLong,
 		Reason: fmt.Sprintf("has an element longer than %d characters", limit),
 		Remedy: "shorten it in MySQL",
 	}}
 }
 
-func (c *arrayCodec) appendBytes(dst, value []byte, changes *Changes) ([]byte, *Problem) {
-	var problem *Problem
-	if c.checked, problem = c.json.appendBytes(c.checked[:0], value, changes); problem != nil {
+func (c *arrayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+	if problem := c.json.check(value); problem != nil {
 		return dst, problem
 	}
-	in := bytes.Trim(c.checked, " \t\r\n")
+	in := bytes.TrimLeft(value, jsonSpace)
 	if in[0] != '[' {
 		return dst, problemArray
 	}
@@ -74,8 +74,10 @@ func (c *arrayCodec) appendBytes(dst, value []byte, changes *Changes) ([]byte, *
 	return dst, nil
 }
 
+func (c *arrayCodec) zero() driver.Value { return []byte("[]") }
+
 // afterElement steps over what stands between the elements of a JSON array.
-func afterElement(in []byte) []byte { return bytes.TrimLeft(in, " \t\r\n,") }
+func afterElement(in []byte) []byte { return bytes.TrimLeft(in, jsonSpace+",") }
 
 // appendElement appends the contents of one JSON string, of which the opening
 // quote was read, with their length. It returns what is behind the string and

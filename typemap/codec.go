@@ -11,42 +11,59 @@ import (
 
 // codec appends values of one column in the binary form that the target type's
 // receive function reads, without the length.
+//
+// After a problem, dst's end is undefined, but for the problems of kinds that can
+// be kept: there the value is appended as it is.
 type codec interface {
-	// appendBytes appends value to dst and counts what it changed. After a
-	// problem, dst's end is undefined.
-	appendBytes(dst, value []byte, changes *Changes) ([]byte, *Problem)
+	// appendBytes appends a value that came as text or bytes.
+	appendBytes(dst, value []byte) ([]byte, *Problem)
 	// appendInteger does the same for an integer.
-	appendInteger(dst []byte, value int64, changes *Changes) ([]byte, *Problem)
+	appendInteger(dst []byte, value int64) ([]byte, *Problem)
+	// appendFloat does the same for an approximate number.
+	appendFloat(dst []byte, value float64) ([]byte, *Problem)
 }
 
-// bytesOnly is the part of a codec whose source columns never hold integers.
-type bytesOnly struct{}
+// bytesOnly is the part of a codec whose source columns never hold numbers.
+type bytesOnly struct{ noFloat }
 
-func (bytesOnly) appendInteger(dst []byte, _ int64, _ *Changes) ([]byte, *Problem) {
-	return dst, problemKind
-}
+func (bytesOnly) appendInteger(dst []byte, _ int64) ([]byte, *Problem) { return dst, problemType }
+
+// noFloat is the part of a codec whose source columns never hold approximate
+// numbers.
+type noFloat struct{}
+
+func (noFloat) appendFloat(dst []byte, _ float64) ([]byte, *Problem) { return dst, problemType }
 
 // codecMaker makes a codec. A codec may keep scratch space, so each encoder has
 // its own.
 type codecMaker func() codec
 
+// codecChoice is what a column's codec depends on.
+type codecChoice struct {
+	source, target string // the types
+	enums          []*schema.Enum
+	rule           valueRule
+	utcOffset      int
+	fullText       bool
+}
+
 // chooseCodec chooses by the target's type, and checks that the source's type
 // is one whose values that codec reads.
-func chooseCodec(source, target string, enums []*schema.Enum, opts Options) (codecMaker, error) {
-	maker, reads := codecFor(source, target, enums, opts)
-	if !slices.Contains(reads, sourceFamily(source)) {
-		return nil, fmt.Errorf("there is no conversion from %s to %s", source, target)
+func chooseCodec(c codecChoice) (codecMaker, error) {
+	maker, reads := c.codec()
+	if !slices.Contains(reads, sourceFamily(c.source)) {
+		return nil, fmt.Errorf("there is no conversion from %s to %s", c.source, c.target)
 	}
 	return maker, nil
 }
 
-// codecFor returns the codec for a target type and the families of source types
+// codec returns the codec for the target type and the families of source types
 // that it reads.
-func codecFor(source, target string, enums []*schema.Enum, opts Options) (codecMaker, []family) {
-	name, length := splitType(target)
+func (c codecChoice) codec() (codecMaker, []family) {
+	name, length := splitType(c.target)
 	switch name {
 	case "text", "character varying", "character":
-		return func() codec { return newTextCodec(length) }, []family{familyText, familyJSON, familyInteger, familyDate, familyTime}
+		return func() codec { return newTextCodec(length, c.fullText) }, []family{familyText, familyJSON, familyInteger, familyDate, familyTime}
 	case "smallint":
 		return func() codec { return newIntegerCodec(name, 2) }, []family{familyInteger}
 	case "integer":
@@ -56,9 +73,9 @@ func codecFor(source, target string, enums []*schema.Enum, opts Options) (codecM
 	case "boolean":
 		return func() codec { return booleanCodec{} }, []family{familyInteger}
 	case "json":
-		return func() codec { return new(jsonCodec) }, []family{familyJSON, familyText}
+		return func() codec { return &jsonCodec{rule: c.rule} }, []family{familyJSON, familyText}
 	case "jsonb":
-		return func() codec { return &jsonCodec{version: jsonbVersion} }, []family{familyJSON, familyText}
+		return func() codec { return &jsonCodec{version: jsonbVersion, rule: c.rule} }, []family{familyJSON, familyText}
 	case "bytea":
 		return func() codec { return byteaCodec{} }, []family{familyBinary}
 	case "text[]":
@@ -70,9 +87,9 @@ func codecFor(source, target string, enums []*schema.Enum, opts Options) (codecM
 	case "timestamp without time zone":
 		return func() codec { return timestampCodec{} }, []family{familyDate, familyTime}
 	case "timestamp with time zone":
-		return func() codec { return newZonedCodec(source, opts) }, []family{familyTime}
+		return func() codec { return newZonedCodec(c.source, c.utcOffset) }, []family{familyTime}
 	}
-	for _, e := range enums {
+	for _, e := range c.enums {
 		if e.Name == name {
 			return func() codec { return newEnumCodec(e) }, []family{familyText}
 		}

@@ -10,14 +10,19 @@ import (
 // Encoder turns rows of one table into COPY's binary format (PostgreSQL manual,
 // COPY, "Binary Format") and counts what it changed. It is for one goroutine.
 type Encoder struct {
-	table   *Table
-	codecs  []codec
-	changes []Changes
+	table    *Table
+	codecs   []codec
+	findings []Finding
+
+	// The rest is for values with a problem; see resolve.
+	notes   []Finding // the present row's
+	digits  []byte    // an integer's text
+	scratch [2][]byte // mended values
 }
 
 // NewEncoder returns an encoder of the table's rows.
 func (t *Table) NewEncoder() *Encoder {
-	e := &Encoder{table: t, changes: make([]Changes, len(t.Columns))}
+	e := &Encoder{table: t}
 	for _, c := range t.Columns {
 		e.codecs = append(e.codecs, c.newCodec())
 	}
@@ -38,51 +43,78 @@ const null = "\xff\xff\xff\xff"
 
 // AppendRow appends one row to dst and returns the extended slice. row has one
 // value for each of the table's Columns, as the go-sql-driver returns it for
-// MySQL's text protocol: nil for NULL, int64 or uint64 for an integer, []byte
-// for all else. It keeps no reference to row, and allocates nothing but dst's
-// growth.
+// MySQL's text protocol: nil for NULL, int64 or uint64 for an integer, float32 or
+// float64 for an approximate number, []byte for all else. It keeps no reference
+// to row, and allocates nothing but dst's growth where no value has a problem.
 //
-// A value that the target cannot hold ends in a *ValueError; dst then has an
-// unfinished row at its end.
+// A row with a value that its policy does not let through ends in a *ValueError,
+// and dst is returned without it. Where the error's Policy is Reject, the caller
+// sets the row aside and goes on; the encoder is ready for the next row.
 func (e *Encoder) AppendRow(dst []byte, row []driver.Value) ([]byte, error) {
+	start := len(dst)
 	dst = binary.BigEndian.AppendUint16(dst, uint16(len(e.codecs)))
 	for i, value := range row {
 		if value == nil && !e.table.Columns[i].Target.NotNull {
 			dst = append(dst, null...)
 			continue
 		}
-		length := len(dst)
+		field := len(dst)
 		dst = append(dst, 0, 0, 0, 0)
 		var problem *Problem
 		if dst, problem = e.appendValue(dst, i, value); problem != nil {
-			return dst, e.table.valueError(i, row, problem)
+			var err error
+			if dst, err = e.resolve(dst, field, i, row, problem); err != nil {
+				e.notes = e.notes[:0]
+				return dst[:start], err
+			}
+			continue
 		}
-		binary.BigEndian.PutUint32(dst[length:], uint32(len(dst)-length-4))
+		setLength(dst, field)
+	}
+	if len(e.notes) > 0 {
+		e.countNotes(row)
 	}
 	return dst, nil
 }
 
+// setLength writes the length of the field that goes from its length to the end
+// of dst.
+func setLength(dst []byte, field int) {
+	binary.BigEndian.PutUint32(dst[field:], uint32(len(dst)-field-4))
+}
+
+// maxField is the greatest length of a field in bytes: PostgreSQL's MaxAllocSize.
+const maxField = 1<<30 - 1
+
 // appendValue appends a field without its length.
 func (e *Encoder) appendValue(dst []byte, column int, value driver.Value) ([]byte, *Problem) {
-	codec, changes := e.codecs[column], &e.changes[column]
+	codec := e.codecs[column]
 	switch v := value.(type) {
 	case []byte:
-		return codec.appendBytes(dst, v, changes)
+		if len(v) >= maxField {
+			return dst, problemSize
+		}
+		return codec.appendBytes(dst, v)
 	case int64:
-		return codec.appendInteger(dst, v, changes)
+		return codec.appendInteger(dst, v)
 	case uint64:
 		if v > math.MaxInt64 {
-			return codec.appendBytes(dst, strconv.AppendUint(nil, v, 10), changes)
+			e.digits = strconv.AppendUint(e.digits[:0], v, 10)
+			return codec.appendBytes(dst, e.digits)
 		}
-		return codec.appendInteger(dst, int64(v), changes)
+		return codec.appendInteger(dst, int64(v))
+	case float32:
+		return codec.appendFloat(dst, float64(v))
+	case float64:
+		return codec.appendFloat(dst, v)
 	case nil:
 		return dst, problemNull
 	default:
-		return dst, problemKind
+		return dst, problemType
 	}
 }
 
-// Changes returns what the encoder has changed so far, by column in the order
-// of the table's Columns. The slice is the encoder's own: read it when no row
-// is being encoded.
-func (e *Encoder) Changes() []Changes { return e.changes }
+// Findings returns what the encoder let through with a change or a count so far,
+// in the order in which each was first met. The slice is the encoder's own: read
+// it when no row is being encoded.
+func (e *Encoder) Findings() []Finding { return e.findings }

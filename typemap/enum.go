@@ -20,12 +20,13 @@ func newEnumCodec(e *schema.Enum) *enumCodec {
 		labels[label] = true
 	}
 	return &enumCodec{labels: labels, unknown: &Problem{
+		Kind:   KindEnum,
 		Reason: fmt.Sprintf("is none of the labels %s", strings.Join(e.Labels, ", ")),
 		Remedy: "set one of them in MySQL",
 	}}
 }
 
-func (c *enumCodec) appendBytes(dst, value []byte, _ *Changes) ([]byte, *Problem) {
+func (c *enumCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	if !c.labels[string(value)] {
 		return dst, c.unknown
 	}

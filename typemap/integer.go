@@ -1,6 +1,7 @@
 package typemap
 
 import (
+	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
 )
@@ -8,6 +9,7 @@ import (
 // integerCodec writes smallint, integer and bigint: two, four or eight bytes,
 // the highest first.
 type integerCodec struct {
+	noFloat
 	bytes      int
 	outOfRange *Problem
 }
@@ -15,12 +17,13 @@ type integerCodec struct {
 // newIntegerCodec is for the target type of that name and length in bytes.
 func newIntegerCodec(name string, bytes int) integerCodec {
 	return integerCodec{bytes: bytes, outOfRange: &Problem{
+		Kind:   KindRange,
 		Reason: fmt.Sprintf("is out of range for %s", name),
 		Remedy: "correct the number in MySQL",
 	}}
 }
 
-func (c integerCodec) appendInteger(dst []byte, value int64, _ *Changes) ([]byte, *Problem) {
+func (c integerCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {
 	switch {
 	case c.bytes == 8:
 		return binary.BigEndian.AppendUint64(dst, uint64(value)), nil
@@ -33,27 +36,30 @@ func (c integerCodec) appendInteger(dst []byte, value int64, _ *Changes) ([]byte
 }
 
 // appendBytes is given what no int64 holds: BIGINT UNSIGNED from 2^63 on.
-func (c integerCodec) appendBytes(dst, _ []byte, _ *Changes) ([]byte, *Problem) {
+func (c integerCodec) appendBytes(dst, _ []byte) ([]byte, *Problem) {
 	return dst, c.outOfRange
 }
 
+func (integerCodec) zero() driver.Value { return int64(0) }
+
 // booleanCodec writes boolean from any integer: 0 is false, all else true, as
 // MySQL's own conditions read it.
-type booleanCodec struct{}
+type booleanCodec struct{ noFloat }
 
-func (booleanCodec) appendInteger(dst []byte, value int64, changes *Changes) ([]byte, *Problem) {
+func (booleanCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {
 	switch value {
 	case 0:
 		return append(dst, 0), nil
 	case 1:
+		return append(dst, 1), nil
 	default:
-		changes[BooleanFromNumber]++
+		return append(dst, 1), problemBoolean
 	}
-	return append(dst, 1), nil
 }
 
+func (booleanCodec) zero() driver.Value { return int64(0) }
+
 // appendBytes is given what no int64 holds.
-func (booleanCodec) appendBytes(dst, _ []byte, changes *Changes) ([]byte, *Problem) {
-	changes[BooleanFromNumber]++
-	return append(dst, 1), nil
+func (booleanCodec) appendBytes(dst, _ []byte) ([]byte, *Problem) {
+	return append(dst, 1), problemBoolean
 }

@@ -1,32 +1,61 @@
 package typemap
 
-import "bytes"
+import (
+	"bytes"
+	"database/sql/driver"
+)
 
 // jsonCodec writes json and jsonb. It checks the text against RFC 8259 and
-// against what PostgreSQL's jsonb adds to it ("JSON Types" in its manual), and
-// removes what PostgreSQL cannot hold but MySQL can: \u0000 escapes and, in a
-// text column, NUL bytes. An escaped backslash before u0000 is text and stays.
+// against what PostgreSQL's jsonb adds to it ("JSON Types" in its manual).
 type jsonCodec struct {
 	bytesOnly
 	// version is what stands before the text: jsonb's is 1, json has none.
 	version string
+	rule    valueRule
 
 	scanner jsonScanner
-	clean   []byte // a value without its NUL bytes
 }
 
-// jsonbVersion is the first byte of jsonb's binary form, as jsonb_recv reads it.
-const jsonbVersion = "\x01"
+const (
+	// jsonbVersion is the first byte of jsonb's binary form, as jsonb_recv
+	// reads it.
+	jsonbVersion = "\x01"
+	// jsonbLimit is the greatest size of jsonb's elements together, in bytes.
+	jsonbLimit = 1<<28 - 1
+	// jsonbNumber is more than a number takes in jsonb beyond its digits.
+	jsonbNumber = 16
+	// jsonSpace is the white space between the tokens of a JSON text.
+	jsonSpace = " \t\r\n"
+)
 
-func (c *jsonCodec) appendBytes(dst, value []byte, changes *Changes) ([]byte, *Problem) {
-	if bytes.IndexByte(value, 0) >= 0 {
-		c.clean = appendWithoutNUL(c.clean[:0], value)
-		value = c.clean
-		changes[NULRemoved]++
+func (c *jsonCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+	if problem := c.check(value); problem != nil {
+		return dst, problem
 	}
-	dst, problem := c.scanner.scan(append(dst, c.version...), value)
-	if problem == nil && c.scanner.removed > 0 {
-		changes[EscapeRemoved]++
+	dst = append(append(dst, c.version...), value...)
+	if c.rule.container {
+		if first := bytes.TrimLeft(value, jsonSpace)[0]; first != '{' && first != '[' {
+			return dst, problemJSONScalar
+		}
 	}
-	return dst, problem
+	return dst, nil
 }
+
+// check says why PostgreSQL would not take the text.
+func (c *jsonCodec) check(value []byte) *Problem {
+	problem := c.scanner.check(value)
+	switch {
+	case problem == nil && len(value)+jsonbNumber*c.scanner.numbers > jsonbLimit:
+		return problemSize
+	case problem != problemJSON:
+		return problem
+	case bytes.IndexByte(value, 0) >= 0:
+		return problemNUL
+	case len(bytes.Trim(value, jsonSpace)) == 0:
+		return problemJSONEmpty
+	default:
+		return problem
+	}
+}
+
+func (c *jsonCodec) zero() driver.Value { return []byte(c.rule.replacement()) }

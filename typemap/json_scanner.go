@@ -10,24 +10,20 @@ import (
 // 100 and MariaDB's functions at 32; PostgreSQL's limit depends on its stack.
 const maxJSONDepth = 1000
 
-// jsonScanner reads one JSON text and appends it without \u0000 escapes. It
-// keeps its stack from one text to the next.
+// jsonScanner checks one JSON text. It keeps its stack from one text to the
+// next.
 type jsonScanner struct {
 	in      []byte
 	pos     int
-	out     []byte
-	start   int    // what of in is before it is in out, or left out
-	removed int    // \u0000 escapes
 	stack   []byte // open brackets
+	numbers int
 }
 
-// scan appends the whole of value to dst, or says why it is not a JSON text that
-// PostgreSQL takes.
-func (s *jsonScanner) scan(dst, value []byte) ([]byte, *Problem) {
-	s.in, s.pos, s.out, s.start, s.removed, s.stack = value, 0, dst, 0, 0, s.stack[:0]
-	problem := s.text()
-	s.out = append(s.out, s.in[s.start:]...)
-	return s.out, problem
+// check says why value is not a JSON text that PostgreSQL takes; nil where it
+// is one.
+func (s *jsonScanner) check(value []byte) *Problem {
+	s.in, s.pos, s.stack, s.numbers = value, 0, s.stack[:0], 0
+	return s.text()
 }
 
 // text reads a value and what is around it. Containers are kept on a stack
@@ -176,7 +172,15 @@ func (s *jsonScanner) str() *Problem {
 	}
 }
 
-// escape reads one escape, or a surrogate pair of two. A \u0000 is left out.
+// The ranges of surrogates: the first half of a pair is before lowSurrogates,
+// the second one from there to lastSurrogate.
+const (
+	highSurrogates = 0xd800
+	lowSurrogates  = 0xdc00
+	lastSurrogate  = 0xdfff
+)
+
+// escape reads one escape, or a surrogate pair of two.
 func (s *jsonScanner) escape() *Problem {
 	if s.pos+1 >= len(s.in) {
 		return problemJSON
@@ -194,113 +198,32 @@ func (s *jsonScanner) escape() *Problem {
 	case !ok:
 		return problemJSON
 	case unit == 0:
-		s.leaveOut()
-		return nil
-	case unit >= 0xdc00 && unit <= 0xdfff:
-		return problemSurrogate
+		return problemJSONNUL
+	case unit >= lowSurrogates && unit <= lastSurrogate:
+		return problemJSONSurrogate
 	}
 	s.pos += 6
-	if unit < 0xd800 || unit > 0xdbff {
+	if unit < highSurrogates || unit > lastSurrogate {
 		return nil
 	}
 	return s.lowSurrogate()
 }
 
-// lowSurrogate reads the second half of a pair, leaving out \u0000 before it.
+// lowSurrogate reads the second half of a pair.
 func (s *jsonScanner) lowSurrogate() *Problem {
-	for {
-		unit, ok := uint32(0), false
-		if s.pos+1 < len(s.in) && s.in[s.pos] == '\\' && s.in[s.pos+1] == 'u' {
-			unit, ok = hex4(s.in, s.pos+2)
-		}
-		switch {
-		case !ok || unit != 0 && (unit < 0xdc00 || unit > 0xdfff):
-			return problemSurrogate
-		case unit == 0:
-			s.leaveOut()
-		default:
-			s.pos += 6
-			return nil
-		}
+	if s.pos+1 >= len(s.in) || s.in[s.pos] != '\\' || s.in[s.pos+1] != 'u' {
+		return problemJSONSurrogate
 	}
-}
-
-// leaveOut leaves out the \u0000 at the present position.
-func (s *jsonScanner) leaveOut() {
-	s.out = append(s.out, s.in[s.start:s.pos]...)
+	unit, ok := hex4(s.in, s.pos+2)
+	switch {
+	case ok && unit == 0:
+		return problemJSONNUL
+	case !ok || unit < lowSurrogates || unit > lastSurrogate:
+		return problemJSONSurrogate
+	}
 	s.pos += 6
-	s.start = s.pos
-	s.removed++
-}
-
-// PostgreSQL's numeric has at most these many digits before and after the
-// decimal point ("Numeric Types" in its manual).
-const (
-	numericIntegerDigits  = 131072
-	numericFractionDigits = 16383
-)
-
-// number reads a number that PostgreSQL's numeric can hold.
-func (s *jsonScanner) number() *Problem {
-	if s.peek() == '-' {
-		s.pos++
-	}
-	first := s.pos
-	integer := s.digits()
-	if integer == 0 || integer > 1 && s.in[first] == '0' {
-		return problemJSON
-	}
-	fraction := 0
-	if s.peek() == '.' {
-		s.pos++
-		if fraction = s.digits(); fraction == 0 {
-			return problemJSON
-		}
-	}
-	exponent := 0
-	if c := s.peek(); c == 'e' || c == 'E' {
-		s.pos++
-		sign := s.peek()
-		if sign == '+' || sign == '-' {
-			s.pos++
-		}
-		from := s.pos
-		if s.digits() == 0 {
-			return problemJSON
-		}
-		exponent = capped(s.in[from:s.pos])
-		if sign == '-' {
-			exponent = -exponent
-		}
-	}
-	if integer+exponent > numericIntegerDigits || fraction-exponent > numericFractionDigits {
-		return problemJSONRange
-	}
 	return nil
 }
-
-// digits reads digits and returns how many there were.
-func (s *jsonScanner) digits() int {
-	from := s.pos
-	for isDigit(s.peek()) {
-		s.pos++
-	}
-	return s.pos - from
-}
-
-// capped is the value of an exponent's digits, or a number that is out of
-// numeric's range by far.
-func capped(digits []byte) int {
-	n := 0
-	for _, d := range digits {
-		if n = n*10 + int(d-'0'); n > 1<<30 {
-			return 1 << 30
-		}
-	}
-	return n
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // hex4 reads four hexadecimal digits at i.
 func hex4(in []byte, i int) (unit uint32, ok bool) {

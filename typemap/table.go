@@ -6,13 +6,15 @@
 // It is pure: bytes in, bytes out. The target column's type chooses the codec,
 // so that JSON kept as longtext, a tinyint without display width and schemas
 // that old releases left behind all arrive as what PostgreSQL declares. Codecs
-// refuse every value that PostgreSQL would refuse: a COPY of what an Encoder
-// wrote does not fail on data.
+// refuse every value that PostgreSQL would refuse, each with its Kind; what is
+// done then is a Policy. A COPY of what an Encoder wrote does not fail on data.
 package typemap
 
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"migration-assist/schema"
 )
@@ -22,6 +24,11 @@ type Options struct {
 	// UTCOffset is the offset of the zone in which the source's DATETIME
 	// values are written, in seconds east of UTC.
 	UTCOffset int
+	// Policies are what is done with values that PostgreSQL cannot hold.
+	Policies Policies
+	// Indexed is the target as it will be, with its indexes, which tell the
+	// columns with a full-text index. It may be nil.
+	Indexed *schema.Catalog
 }
 
 // Table is one table's way from the source to the target.
@@ -31,32 +38,40 @@ type Table struct {
 	// Encoder expects a row's values and COPY lists them.
 	Columns []Column
 
-	key []int
+	key      []int
+	policies Policies
 }
 
 // Column is one column's way.
 type Column struct {
 	Source, Target *schema.Column
 
+	rule     valueRule
 	newCodec codecMaker
 }
 
 // NewTable pairs the columns of one table with codecs. The error lists every
 // column for which there is no conversion.
 func NewTable(pair schema.TablePair, enums []*schema.Enum, opts Options) (*Table, error) {
-	t := &Table{Source: pair.Source, Target: pair.Target}
+	t := &Table{Source: pair.Source, Target: pair.Target, policies: opts.Policies}
 	var errs []error
 	for _, p := range pair.Columns {
 		if p.Target.Generated != "" {
 			errs = append(errs, fmt.Errorf("%s.%s: PostgreSQL's column is generated, which would replace MySQL's values", pair.Source.Name, p.Source.Name))
 			continue
 		}
-		maker, err := chooseCodec(p.Source.Type, p.Target.Type, enums, opts)
+		c := Column{Source: p.Source, Target: p.Target, rule: valueRules[schema.Fold(pair.Target.Name+"."+p.Target.Name)]}
+		c.rule.array = c.rule.array || strings.HasSuffix(p.Target.Type, "[]")
+		var err error
+		c.newCodec, err = chooseCodec(codecChoice{
+			source: p.Source.Type, target: p.Target.Type, enums: enums, rule: c.rule,
+			utcOffset: opts.UTCOffset, fullText: hasFullText(opts.Indexed, pair.Target.Name, p.Target.Name),
+		})
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s.%s: %w", pair.Source.Name, p.Source.Name, err))
 			continue
 		}
-		t.Columns = append(t.Columns, Column{Source: p.Source, Target: p.Target, newCodec: maker})
+		t.Columns = append(t.Columns, c)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -69,4 +84,13 @@ func NewTable(pair schema.TablePair, enums []*schema.Enum, opts Options) (*Table
 		}
 	}
 	return t, nil
+}
+
+// hasFullText tells whether the column will have a full-text index.
+func hasFullText(indexed *schema.Catalog, table, column string) bool {
+	if indexed == nil {
+		return false
+	}
+	t := indexed.Table(table)
+	return t != nil && slices.ContainsFunc(t.Indexes, func(i *schema.Index) bool { return i.IsFullTextOf(column) })
 }

@@ -19,17 +19,17 @@ type timestampCodec struct {
 
 // newZonedCodec writes timestamp with time zone. MySQL's TIMESTAMP is read in
 // UTC, its DATETIME is in the server's zone.
-func newZonedCodec(source string, opts Options) timestampCodec {
+func newZonedCodec(source string, utcOffset int) timestampCodec {
 	if name, _ := splitType(source); name == "timestamp" {
 		return timestampCodec{}
 	}
-	return timestampCodec{offset: opts.UTCOffset}
+	return timestampCodec{offset: utcOffset}
 }
 
 // postgresEpoch is the start of 2000, in seconds since that of 1970.
 const postgresEpoch = 946684800
 
-func (c timestampCodec) appendBytes(dst, value []byte, _ *Changes) ([]byte, *Problem) {
+func (c timestampCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	t, problem := parseTime(value)
 	if problem != nil {
 		return dst, problem
@@ -71,7 +71,7 @@ func parseTime(value []byte) (time.Time, *Problem) {
 	// time.Date carries over: MySQL holds days such as February 30 where
 	// ALLOW_INVALID_DATES was set.
 	if t.Month() != month || t.Day() != day {
-		return time.Time{}, problemTimestamp
+		return time.Time{}, problemNoSuchDate
 	}
 	return t, nil
 }

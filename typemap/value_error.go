@@ -11,26 +11,39 @@ import (
 	"migration-assist/schema"
 )
 
-// Problem is a reason for which the target cannot hold a value.
+// Problem is a reason for which the target cannot hold a value as it is.
 type Problem struct {
+	Kind Kind
 	// Reason completes "the value ...".
 	Reason string
 	// Remedy says what the administrator can do about it.
 	Remedy string
+
+	// limit is the number of characters that there is room for, where the text
+	// can be cut.
+	limit int
 }
 
 // The problems that do not depend on the column.
 var (
-	problemNull      = &Problem{"is NULL, and PostgreSQL's column is NOT NULL", "give the row a value in MySQL"}
-	problemUTF8      = &Problem{"is not valid UTF-8", "correct the text in MySQL"}
-	problemJSON      = &Problem{"is not valid JSON", "correct it in MySQL; an empty value is {} in JSON"}
-	problemSurrogate = &Problem{"has a JSON escape of half a surrogate pair, which PostgreSQL refuses", "remove the escape in MySQL"}
-	problemJSONDepth = &Problem{"is JSON nested deeper than 1,000 levels", "simplify it in MySQL"}
-	problemJSONRange = &Problem{"has a JSON number beyond PostgreSQL's numeric", "correct the number in MySQL"}
-	problemKind      = &Problem{"came in a form that its column's type does not have", "report this with the column's type"}
-	problemDate      = &Problem{"is no date: its year, month or day is zero", "correct the date in MySQL, or set it to NULL"}
-	problemTimestamp = &Problem{"is not a date and time", "correct it in MySQL"}
-	problemArray     = &Problem{"is not a JSON array of strings", "correct it in MySQL"}
+	problemNUL           = &Problem{Kind: KindNUL, Reason: "has a NUL byte", Remedy: "remove it in MySQL"}
+	problemNull          = &Problem{Kind: KindNull, Reason: "is NULL, and PostgreSQL's column is NOT NULL", Remedy: "give the row a value in MySQL"}
+	problemUTF8          = &Problem{Kind: KindUTF8, Reason: "is not valid UTF-8", Remedy: "correct the text in MySQL"}
+	problemSize          = &Problem{Kind: KindSize, Reason: "is larger than PostgreSQL's type can hold", Remedy: "shorten it in MySQL"}
+	problemJSON          = &Problem{Kind: KindJSON, Reason: "is not valid JSON", Remedy: "correct it in MySQL"}
+	problemJSONDepth     = &Problem{Kind: KindJSON, Reason: "is JSON nested deeper than 1,000 levels", Remedy: "simplify it in MySQL"}
+	problemJSONEmpty     = &Problem{Kind: KindJSONEmpty, Reason: "is empty, which is not JSON", Remedy: "correct it in MySQL; an empty object is {}"}
+	problemJSONNUL       = &Problem{Kind: KindJSONNUL, Reason: `has a \u0000 escape`, Remedy: "remove the escape in MySQL"}
+	problemJSONSurrogate = &Problem{Kind: KindJSONSurrogate, Reason: "has a JSON escape of half a surrogate pair, which PostgreSQL refuses", Remedy: "remove the escape in MySQL"}
+	problemJSONNumber    = &Problem{Kind: KindJSONNumber, Reason: "has a JSON number beyond PostgreSQL's numeric", Remedy: "correct the number in MySQL"}
+	problemJSONScalar    = &Problem{Kind: KindJSONScalar, Reason: "is a JSON scalar where an object or an array belongs", Remedy: "correct it in MySQL"}
+	problemArray         = &Problem{Kind: KindJSON, Reason: "is not a JSON array of strings", Remedy: "correct it in MySQL"}
+	problemFullText      = &Problem{Kind: KindFullText, Reason: "is larger than 1,048,575 bytes, which a full-text index may not hold", Remedy: "shorten it in MySQL"}
+	problemBoolean       = &Problem{Kind: KindBoolean, Reason: "is neither 0 nor 1", Remedy: "correct the number in MySQL"}
+	problemDate          = &Problem{Kind: KindDate, Reason: "is no date: its year, month or day is zero", Remedy: "correct the date in MySQL, or set it to NULL"}
+	problemNoSuchDate    = &Problem{Kind: KindDate, Reason: "is not a date that exists", Remedy: "correct it in MySQL"}
+	problemTimestamp     = &Problem{Kind: KindForm, Reason: "is not a date and time", Remedy: "correct it in MySQL"}
+	problemType          = &Problem{Kind: KindForm, Reason: "came in a form that its column's type does not have", Remedy: "report this with the column's type"}
 )
 
 // valueLength is how many characters of a value an error shows.
@@ -49,6 +62,8 @@ type ValueError struct {
 	Value string
 	// Problem is why the target cannot hold it.
 	Problem *Problem
+	// Policy is Stop or Reject.
+	Policy Policy
 }
 
 // Error says all of it in one line.
@@ -63,14 +78,17 @@ func (e *ValueError) Error() string {
 		b.WriteString(e.Value + " ")
 	}
 	fmt.Fprintf(&b, "%s (target type %s); %s", e.Problem.Reason, e.TargetType, e.Problem.Remedy)
+	if others := otherPolicies(e.Problem.Kind); others != "" && e.Policy == Stop {
+		fmt.Fprintf(&b, ", or choose --on-invalid %s=%s", e.Problem.Kind, others)
+	}
 	return b.String()
 }
 
-func (t *Table) valueError(column int, row []driver.Value, problem *Problem) *ValueError {
+func (t *Table) valueError(column int, row []driver.Value, problem *Problem, policy Policy) *ValueError {
 	c := &t.Columns[column]
 	e := &ValueError{
 		Table: t.Source.Name, Column: c.Source.Name, TargetType: c.Target.Type,
-		Key: t.keyText(row), Problem: problem,
+		Key: t.keyText(row), Problem: problem, Policy: policy,
 	}
 	if row[column] != nil {
 		e.Value = t.display(column, valueText(row[column]))

@@ -36,6 +36,8 @@ type Options struct {
 	// case; those of what only the target has are the target's. They have no
 	// quotes and no wildcards.
 	Skip []string
+	// Policies are what is done with values that PostgreSQL cannot hold.
+	Policies typemap.Policies
 	// Workers is how many tables, and how many indexes, are in work at a time;
 	// 0 is one for each core, 2 at least and 8 at most.
 	Workers int
@@ -188,5 +190,9 @@ func (r *run) finish(ctx context.Context) error {
 
 // typemapOptions are what the codecs must know about the source.
 func (r *run) typemapOptions() typemap.Options {
-	return typemap.Options{UTCOffset: r.catalog.Server.UTCOffset}
+	return typemap.Options{
+		UTCOffset: r.catalog.Server.UTCOffset,
+		Policies:  r.Policies,
+		Indexed:   schema.MattermostPostgres(r.versions),
+	}
 }

@@ -37,34 +37,37 @@ func (r *run) printSummary(elapsed time.Duration) {
 			empty++
 			continue
 		}
-		n := total(result.Changes)
+		n := changedValues(result.Findings)
 		rows, bytes, changed = rows+result.Rows, bytes+result.Bytes, changed+n
 		w.AppendRow(table.Row{result.Table.Target.Name, humanize.Comma(result.Rows), humanize.Comma(result.Bytes), seconds(result.Duration), humanize.Comma(n)})
 	}
 	w.AppendFooter(table.Row{"total", humanize.Comma(rows), humanize.Comma(bytes), seconds(elapsed), humanize.Comma(changed)})
 	r.printf("%s\n", w.Render())
 	r.printf("%d tables with rows, %d without\n", len(r.results)-empty, empty)
-	r.printChanges()
+	r.printFindings()
 	r.printf("done: %s rows in %d tables arrived; both servers count the same\n", humanize.Comma(rows), len(r.results))
 }
 
-// printChanges prints a line for each column and kind of change.
-func (r *run) printChanges() {
+// printFindings prints a line for each column and kind of value that was
+// changed or counted, with the first keys.
+func (r *run) printFindings() {
 	for _, result := range r.results {
-		for i, changes := range result.Changes {
-			for kind, n := range changes {
-				if n > 0 {
-					r.printf("changed  %s.%s: %s values, %s\n", result.Table.Target.Name,
-						result.Table.Columns[i].Target.Name, humanize.Comma(n), typemap.Change(kind))
-				}
+		for _, f := range result.Findings {
+			column := result.Table.Columns[f.Column].Target.Name
+			r.printf("%-8s %s.%s: %s\n", f.Kind, result.Table.Target.Name, column, f)
+			for _, key := range f.Keys {
+				r.printf("             %s\n", key)
 			}
 		}
 	}
 }
 
-func total(changes []typemap.Changes) (n int64) {
-	for _, c := range changes {
-		n += c.Total()
+// changedValues is the number of values that do not arrive as they were.
+func changedValues(findings []typemap.Finding) (n int64) {
+	for _, f := range findings {
+		if f.Changed() {
+			n += f.Count
+		}
 	}
 	return n
 }

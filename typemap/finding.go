@@ -1,0 +1,80 @@
+package typemap
+
+import (
+	"database/sql/driver"
+	"fmt"
+)
+
+// findingKeys is how many keys a Finding has at most.
+const findingKeys = 10
+
+// Finding counts the values of one column that were of one kind and arrived all
+// the same: changed, or kept as they were.
+type Finding struct {
+	// Column is the index in Table.Columns.
+	Column int
+	Kind   Kind
+	// Policy is what was done with the values.
+	Policy Policy
+	// Count is the number of values.
+	Count int64
+	// Keys are the primary keys of the first ten rows, as a ValueError has
+	// them.
+	Keys []string
+}
+
+// String says what was done to how many values.
+func (f Finding) String() string {
+	return fmt.Sprintf("%d values: %s, %s", f.Count, f.Kind.Title(), f.Policy.done())
+}
+
+// Changed tells whether the values do not arrive as they were. A number that
+// became true is changed, though it was kept from being lost.
+func (f Finding) Changed() bool { return f.Policy != Keep || f.Kind == KindBoolean }
+
+// done says in words what a policy did.
+func (p Policy) done() string {
+	switch p {
+	case Null:
+		return "set to NULL"
+	case Truncate:
+		return "cut"
+	case Replace:
+		return "replaced"
+	case Strip:
+		return "removed"
+	case Keep:
+		return "kept"
+	default:
+		return p.String()
+	}
+}
+
+// note remembers what was done to a value until its row is complete.
+func (e *Encoder) note(column int, kind Kind, policy Policy) {
+	e.notes = append(e.notes, Finding{Column: column, Kind: kind, Policy: policy})
+}
+
+// countNotes adds the notes of a complete row to the findings.
+func (e *Encoder) countNotes(row []driver.Value) {
+	for _, n := range e.notes {
+		f := e.finding(n)
+		f.Count++
+		if len(f.Keys) < findingKeys && len(e.table.key) > 0 {
+			f.Keys = append(f.Keys, e.table.keyText(row))
+		}
+	}
+	e.notes = e.notes[:0]
+}
+
+// finding returns the finding that counts a note. There are few: one for each
+// kind in a column.
+func (e *Encoder) finding(note Finding) *Finding {
+	for i := range e.findings {
+		if f := &e.findings[i]; f.Column == note.Column && f.Kind == note.Kind && f.Policy == note.Policy {
+			return f
+		}
+	}
+	e.findings = append(e.findings, note)
+	return &e.findings[len(e.findings)-1]
+}
