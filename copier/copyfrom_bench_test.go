@@ -1,0 +1,192 @@
+package copier_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/internal/sampledb"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// benchmarkPosts is how many rows of Posts one round sends.
+const benchmarkPosts = 20_000
+
+// BenchmarkSend sends the generator's rows of Posts, as the MySQL driver delivers
+// them, to PostgreSQL in two ways: through an Encoder, which checks every value,
+// and through pgx.CopyFrom with a []any for each row, which checks none. It reports the CPU time that this process, the client, takes for
+// a row; the servers' is not in it.
+func BenchmarkSend(b *testing.B) {
+	source, target := testdb.MySQL(b), testdb.Postgres(b)
+	if err := sampledb.Create(b.Context(), source.DSN, func(ctx context.Context, db *sql.DB) error {
+		return sampledb.Generate(ctx, db, sampledb.Size{Posts: benchmarkPosts})
+	}); err != nil {
+		b.Fatal(err)
+	}
+	versions, err := schema.ParseVersions(sampledb.SampleVersions)
+	if err != nil {
+		b.Fatal(err)
+	}
+	d := newDatabases(b, source, target)
+	if err := pgx.BeginFunc(b.Context(), d.target, func(tx pgx.Tx) error {
+		_, err := schema.Apply(b.Context(), tx, "public", versions, schema.ApplyOptions{Bare: true})
+		return err
+	}); err != nil {
+		b.Fatal(err)
+	}
+	i := slices.IndexFunc(d.tables(b), func(t *typemap.Table) bool { return t.Target.Name == "posts" })
+	posts := d.tables(b)[i]
+	rows := d.rows(b, posts)
+
+	b.Run("Encoder", func(b *testing.B) {
+		benchmarkSend(b, d.target, len(rows), func() (int64, error) { return sendEncoded(b.Context(), d.target, posts, rows) })
+	})
+	b.Run("CopyFrom", func(b *testing.B) {
+		benchmarkSend(b, d.target, len(rows), func() (int64, error) {
+			return d.target.CopyFrom(b.Context(), pgx.Identifier{"public", "posts"}, columnNames(posts), goRows(b, posts, rows))
+		})
+	})
+}
+
+// benchmarkSend sends the rows in every round, and reports the client's CPU time.
+func benchmarkSend(b *testing.B, target *pgx.Conn, rows int, send func() (int64, error)) {
+	b.Helper()
+	b.ReportAllocs()
+	var spent time.Duration
+	rounds := 0
+	for b.Loop() {
+		if _, err := target.Exec(b.Context(), "TRUNCATE public.posts"); err != nil {
+			b.Fatal(err)
+		}
+		before := cpuTime(b)
+		sent, err := send()
+		if err != nil || sent != int64(rows) {
+			b.Fatalf("%d rows were sent, %v", sent, err)
+		}
+		spent += cpuTime(b) - before
+		rounds++
+	}
+	b.ReportMetric(float64(spent.Nanoseconds())/float64(rounds*rows), "cpu-ns/row")
+}
+
+// sendEncoded sends rows as the copier does, from one buffer after the other.
+func sendEncoded(ctx context.Context, target *pgx.Conn, t *typemap.Table, rows [][]driver.Value) (int64, error) {
+	r := &encodedRows{encoder: t.NewEncoder(), rows: rows}
+	r.buffer = r.encoder.AppendHeader(make([]byte, 0, 256<<10))
+	tag, err := target.PgConn().CopyFrom(ctx, r, "COPY public.posts ("+strings.Join(columnNames(t), ", ")+") FROM STDIN (FORMAT binary)")
+	return tag.RowsAffected(), err
+}
+
+// encodedRows is COPY's input.
+type encodedRows struct {
+	encoder *typemap.Encoder
+	rows    [][]driver.Value
+	buffer  []byte
+	rest    bytes.Reader
+	ended   bool
+}
+
+func (r *encodedRows) Read(p []byte) (int, error) {
+	if r.rest.Len() == 0 && !r.ended {
+		for len(r.rows) > 0 && len(r.buffer) < 240<<10 {
+			var err error
+			if r.buffer, err = r.encoder.AppendRow(r.buffer, r.rows[0]); err != nil {
+				return 0, err
+			}
+			r.rows = r.rows[1:]
+		}
+		if len(r.rows) == 0 {
+			r.buffer, r.ended = r.encoder.AppendTrailer(r.buffer), true
+		}
+		r.rest.Reset(r.buffer)
+		r.buffer = r.buffer[:0]
+	}
+	return r.rest.Read(p)
+}
+
+// rows reads a table's rows as the driver delivers them.
+func (d *databases) rows(tb testing.TB, t *typemap.Table) [][]driver.Value {
+	tb.Helper()
+	conn, err := d.source.Conn(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	var rows [][]driver.Value
+	err = conn.Raw(func(driverConn any) error {
+		result, err := driverConn.(driver.QueryerContext).QueryContext(tb.Context(), "SELECT "+strings.Join(columnNames(t), ", ")+" FROM Posts", nil)
+		if err != nil {
+			return err
+		}
+		for {
+			row := make([]driver.Value, len(t.Columns))
+			if err := result.Next(row); err != nil {
+				return result.Close()
+			}
+			for i, value := range row {
+				if text, ok := value.([]byte); ok {
+					row[i] = bytes.Clone(text)
+				}
+			}
+			rows = append(rows, row)
+		}
+	})
+	if err != nil || len(rows) != benchmarkPosts {
+		tb.Fatalf("%d rows were read, %v", len(rows), err)
+	}
+	return rows
+}
+
+// goRows are the rows as a program hands them to pgx.CopyFrom: in Go's types.
+func goRows(tb testing.TB, t *typemap.Table, rows [][]driver.Value) pgx.CopyFromSource {
+	tb.Helper()
+	values := make([]any, len(t.Columns))
+	next := 0
+	return pgx.CopyFromFunc(func() ([]any, error) {
+		if next == len(rows) {
+			return nil, nil
+		}
+		for i, value := range rows[next] {
+			switch v := value.(type) {
+			case []byte:
+				values[i] = string(v)
+			case int64:
+				if values[i] = v; t.Columns[i].Target.Type == "boolean" {
+					values[i] = v != 0
+				}
+			default:
+				values[i] = v
+			}
+		}
+		next++
+		return values, nil
+	})
+}
+
+func columnNames(t *typemap.Table) []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Target.Name
+	}
+	return names
+}
+
+// cpuTime is the CPU time of this process.
+func cpuTime(tb testing.TB) time.Duration {
+	tb.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
