@@ -2,14 +2,13 @@ package copier_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/copier"
@@ -84,10 +83,7 @@ func TestRowsOfAllLengths(t *testing.T) {
 func TestPostgresRefuses(t *testing.T) {
 	t.Parallel()
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
-	d.exec(t,
-		"CREATE TABLE Big (Id int PRIMARY KEY, T longtext);"+
-			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT i, REPEAT('m', 200000) FROM n",
-		"CREATE TABLE big (id integer CHECK (id <> 2), t text)")
+	d.fillBig(t, 40, "CREATE TABLE big (id integer CHECK (id <> 2), t text)")
 	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) || answer.Code != "23514" || !strings.Contains(err.Error(), "copying table Big") {
@@ -100,11 +96,10 @@ func TestPostgresRefuses(t *testing.T) {
 func TestValueRefused(t *testing.T) {
 	t.Parallel()
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
-	d.exec(t,
-		"CREATE TABLE Big (Id int PRIMARY KEY, T longtext);"+
-			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT i, REPEAT('m', 200000) FROM n;"+
-			"INSERT INTO Big VALUES (41, REPEAT('m', 200001))",
-		"CREATE TABLE big (id integer, t varchar(200000))")
+	d.fillBig(t, 40, "CREATE TABLE big (id integer, t varchar(200000))")
+	if _, err := d.source.ExecContext(t.Context(), "INSERT INTO Big VALUES (41, REPEAT('m', 200001))"); err != nil {
+		t.Fatal(err)
+	}
 	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
 	var value *typemap.ValueError
 	if !errors.As(err, &value) || value.Key != "Id=41" {
@@ -120,10 +115,7 @@ func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-ch
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	d = newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
-	d.exec(t,
-		"CREATE TABLE Big (Id int PRIMARY KEY, T longtext);"+
-			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 300) SELECT i, REPEAT('m', 200000) FROM n",
-		"CREATE TABLE big (id integer, t text)")
+	d.fillBig(t, 300, "CREATE TABLE big (id integer, t text)")
 	tables := d.tables(t)
 	tx, err := d.target.Begin(t.Context())
 	if err != nil {
@@ -138,12 +130,8 @@ func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-ch
 		_, err := c.Run(ctx, tables)
 		channel <- err
 	}()
-	observer, err := pgx.ConnectConfig(t.Context(), d.targetConfig)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = observer.Close(context.WithoutCancel(t.Context())) })
-	await(t, "the COPY to wait for the lock", func() bool {
+	observer := testdb.OpenPostgres(t, d.targetConfig.ConnString())
+	testdb.Await(t, "the COPY to wait for the lock", func() bool {
 		var waiting bool
 		if err := observer.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'big'::regclass)").Scan(&waiting); err != nil {
 			t.Fatal(err)
@@ -157,22 +145,6 @@ func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-ch
 	}, channel
 }
 
-// await polls until done, and fails after a while.
-func await(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
-	defer deadline.Stop()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !done() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			t.Fatalf("waited too long for %s", what)
-		}
-	}
-}
-
 func TestCancelledWhileBothSidesWait(t *testing.T) {
 	t.Parallel()
 	d, cancel, release, ended := blockedCopy(t)
@@ -184,12 +156,37 @@ func TestCancelledWhileBothSidesWait(t *testing.T) {
 	d.requireNothing(t)
 }
 
+// TestStoppedReadEndsAtMySQL has a value that cannot be kept in the first row of
+// an answer that is longer than what the two systems hold between them.
+func TestStoppedReadEndsAtMySQL(t *testing.T) {
+	t.Parallel()
+	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	d.fillBig(t, 300, "CREATE TABLE big (id integer, t varchar(10))")
+	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
+	var value *typemap.ValueError
+	if !errors.As(err, &value) || value.Key != "Id=1" {
+		t.Errorf("the copy ended with %v", err)
+	}
+	var sent int
+	testdb.Await(t, "MySQL's statistics of the query", func() bool {
+		err := d.source.QueryRowContext(t.Context(), `SELECT sum_rows_sent FROM performance_schema.events_statements_summary_by_digest
+			WHERE schema_name = database() AND digest_text LIKE 'SELECT _Id_ , _T_ FROM%'`).Scan(&sent)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			t.Fatal(err)
+		}
+		return err == nil
+	})
+	if sent >= 300 {
+		t.Errorf("MySQL sent %d rows after the first was refused", sent)
+	}
+}
+
 func TestSourceConnectionLost(t *testing.T) {
 	t.Parallel()
 	d, cancel, release, ended := blockedCopy(t)
 	defer cancel()
 	var id int64
-	await(t, "MySQL's answer", func() bool {
+	testdb.Await(t, "MySQL's answer", func() bool {
 		err := d.source.QueryRowContext(t.Context(),
 			"SELECT processlist_id FROM performance_schema.threads WHERE processlist_db = database() AND processlist_info LIKE 'SELECT `Id`%'").Scan(&id)
 		return err == nil

@@ -59,6 +59,17 @@ func (d *databases) exec(tb testing.TB, source, target string) {
 	}
 }
 
+// fillBig makes MySQL's table Big, with texts of 200,000 characters, and
+// PostgreSQL's by a statement.
+func (d *databases) fillBig(tb testing.TB, rows int, target string) {
+	tb.Helper()
+	d.exec(tb, "CREATE TABLE Big (Id int PRIMARY KEY, T longtext)", target)
+	const insert = "INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i, REPEAT('m', 200000) FROM n"
+	if _, err := d.source.ExecContext(tb.Context(), insert, rows); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // tables pairs the tables of both databases.
 func (d *databases) tables(tb testing.TB) []*typemap.Table {
 	tb.Helper()

@@ -1,7 +1,6 @@
 package indexes_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -19,15 +18,12 @@ import (
 // bareTarget is a database with Mattermost's tables and nothing else.
 func bareTarget(t *testing.T, versions schema.Versions) (indexes.Builder, *pgx.Conn) {
 	t.Helper()
-	config, err := dsn.Postgres(testdb.Postgres(t).DSN)
+	database := testdb.Postgres(t)
+	config, err := dsn.Postgres(database.DSN)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := pgx.ConnectConfig(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	conn := testdb.OpenPostgres(t, database.DSN)
 	if err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
 		_, err := schema.Apply(t.Context(), tx, "public", versions, schema.ApplyOptions{Bare: true})
 		return err

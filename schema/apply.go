@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -124,11 +125,33 @@ func execScript(ctx context.Context, tx pgx.Tx, sql string, changes []Change) er
 }
 
 // WithDetail adds to an error what PostgreSQL says beside its message: the
-// objects that stand in the way, or the key. Another error stays as it is.
+// objects that stand in the way, or the key. Secret values stay out of it.
+// Another error stays as it is.
 func WithDetail(err error) error {
 	var answer *pgconn.PgError
-	if errors.As(err, &answer) && answer.Detail != "" {
-		return fmt.Errorf("%w: %s", err, strings.ReplaceAll(answer.Detail, "\n", "; "))
+	if !errors.As(err, &answer) {
+		return err
+	}
+	if detail := detailWithoutSecrets(answer); detail != "" {
+		return fmt.Errorf("%w: %s", err, strings.ReplaceAll(detail, "\n", "; "))
 	}
 	return err
+}
+
+// detailWithoutSecrets is the detail, without the row's values where they hold
+// a credential. A violated constraint has "Key (token)=(abc) ..." there, or the
+// whole row (PostgreSQL manual, "PostgreSQL Error Codes", class 23).
+func detailWithoutSecrets(answer *pgconn.PgError) string {
+	i := slices.IndexFunc(secretTables(), func(t secretTable) bool { return t.Table == answer.TableName })
+	if i < 0 || !strings.HasPrefix(answer.Code, "23") {
+		return answer.Detail
+	}
+	key, _, isKey := strings.Cut(answer.Detail, ")=(")
+	switch {
+	case !isKey:
+		return ""
+	case slices.ContainsFunc(secretTables()[i].Columns, func(column string) bool { return strings.Contains(key, column) }):
+		return key + ") has a value that is hidden here"
+	}
+	return answer.Detail
 }

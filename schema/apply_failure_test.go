@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/internal/schematest"
@@ -23,7 +22,7 @@ func TestApplyFailsWhole(t *testing.T) {
 		for _, bare := range []bool{false, true} {
 			t.Run(fmt.Sprintf("from %q bare=%t", start, bare), func(t *testing.T) {
 				t.Parallel()
-				conn := connect(t, testdb.Postgres(t).DSN)
+				conn := testdb.OpenPostgres(t, testdb.Postgres(t).DSN)
 				if start != "" {
 					mustApply(t, conn, "public", versions(t, start), schema.ApplyOptions{})
 				}
@@ -48,7 +47,7 @@ func TestApplyFailsWhole(t *testing.T) {
 
 func TestApplyRefusesTargetThatIsAhead(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, testdb.Postgres(t).DSN)
+	conn := testdb.OpenPostgres(t, testdb.Postgres(t).DSN)
 	mustApply(t, conn, "public", versions(t, "1-129,135"), schema.ApplyOptions{})
 	before := schematest.Snapshot(t.Context(), t, conn, "public")
 
@@ -70,7 +69,7 @@ func TestApplyRefusesTargetThatIsAhead(t *testing.T) {
 func TestApplyWithoutPrivilege(t *testing.T) {
 	t.Parallel()
 	db := testdb.PostgresNewest(t)
-	conn := connect(t, db.DSN)
+	conn := testdb.OpenPostgres(t, db.DSN)
 	role := "weak_" + db.Name
 	exec(t, conn, "REVOKE CREATE ON SCHEMA public FROM public; CREATE ROLE "+role)
 	t.Cleanup(func() {
@@ -88,7 +87,7 @@ func TestApplyWithoutPrivilege(t *testing.T) {
 // TestApplyNamesWhatStandsInTheWay has a table of another that points to posts.
 func TestApplyNamesWhatStandsInTheWay(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, testdb.Postgres(t).DSN)
+	conn := testdb.OpenPostgres(t, testdb.Postgres(t).DSN)
 	mustApply(t, conn, "public", versions(t, "1-89"), schema.ApplyOptions{})
 	exec(t, conn, "CREATE TABLE llm_postmeta (postid varchar(26) REFERENCES posts (id))")
 	_, err := apply(t, conn, "public", versions(t, "1-89"), schema.ApplyOptions{Bare: true})
@@ -106,7 +105,7 @@ func TestApplyNamesWhatStandsInTheWay(t *testing.T) {
 func TestApplyStopsWithItsContext(t *testing.T) {
 	t.Parallel()
 	db := testdb.Postgres(t)
-	conn, other := connect(t, db.DSN), connect(t, db.DSN)
+	conn, other := testdb.OpenPostgres(t, db.DSN), testdb.OpenPostgres(t, db.DSN)
 	mustApply(t, conn, "public", versions(t, "1-110,111"), schema.ApplyOptions{})
 	exec(t, other, "BEGIN; LOCK TABLE db_migrations")
 
@@ -116,26 +115,41 @@ func TestApplyStopsWithItsContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan error)
+	done := make(chan error, 1)
 	go func() {
 		_, err := schema.Apply(ctx, tx, "public", versions(t, "1-134"), schema.ApplyOptions{})
 		done <- err
 	}()
-	waitForLock(t, connect(t, db.DSN))
+	observer := testdb.OpenPostgres(t, db.DSN)
+	testdb.Await(t, "the migration to wait for the lock", func() (waiting bool) {
+		if err := observer.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+		return waiting
+	})
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
 
-// waitForLock returns when a session of the database waits for a lock.
-func waitForLock(t *testing.T, conn *pgx.Conn) {
-	t.Helper()
-	for waiting := false; !waiting; {
-		err := conn.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
-			WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waiting)
-		if err != nil {
-			t.Fatal(err)
+// TestWithDetail shows a row's values only where they are no secrets.
+func TestWithDetail(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ code, table, detail, want string }{
+		{"2BP01", "tokens", "view a depends on table tokens\nview b depends on it", ": view a depends on table tokens; view b depends on it"},
+		{"23505", "teams", "Key (name)=(same) is duplicated.", ": Key (name)=(same) is duplicated."},
+		{"23505", "tokens", "Key (token)=(s3cr3t) is duplicated.", ": Key (token) has a value that is hidden here"},
+		{"23505", "useraccesstokens", "Key (userid, lower(token::text))=(u, s3cr3t) already exists.", ": Key (userid, lower(token::text)) has a value that is hidden here"},
+		{"23514", "tokens", "Failing row contains (s3cr3t, 1).", ""},
+		{"23514", "posts", "Failing row contains (p, 1).", ": Failing row contains (p, 1)."},
+		{"42501", "", "", ""},
+	} {
+		answer := &pgconn.PgError{Severity: "ERROR", Code: test.code, Message: "no", TableName: test.table, Detail: test.detail}
+		err := schema.WithDetail(answer)
+		if want := answer.Error() + test.want; err.Error() != want || !errors.Is(err, answer) {
+			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package schema_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,16 +19,6 @@ import (
 var postgresServers = map[string]func(testing.TB) *testdb.Database{
 	"distribution": testdb.Postgres,
 	"newest":       testdb.PostgresNewest,
-}
-
-func connect(t *testing.T, dsn string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
-	return conn
 }
 
 func exec(t *testing.T, conn *pgx.Conn, sql string) {
@@ -100,7 +89,7 @@ func TestApplyLeavesWhatTheMigrationsLeave(t *testing.T) {
 		for _, set := range sets {
 			t.Run(server+"/"+set, func(t *testing.T) {
 				t.Parallel()
-				conn, want := connect(t, database(t).DSN), versions(t, set)
+				conn, want := testdb.OpenPostgres(t, database(t).DSN), versions(t, set)
 				exec(t, conn, "CREATE SCHEMA bare")
 				applied, err := apply(t, conn, "public", want, schema.ApplyOptions{})
 				if err != nil || !slices.Equal(applied, want) {
@@ -166,7 +155,7 @@ func TestApplyInTwoSteps(t *testing.T) {
 		for _, bare := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/bare=%t", server, bare), func(t *testing.T) {
 				t.Parallel()
-				conn, want := connect(t, database(t).DSN), versions(t, "1-134")
+				conn, want := testdb.OpenPostgres(t, database(t).DSN), versions(t, "1-134")
 				mustApply(t, conn, "public", versions(t, "1-120"), schema.ApplyOptions{})
 				for _, expected := range []string{"121-134", ""} {
 					applied, err := apply(t, conn, "public", want, schema.ApplyOptions{Bare: bare})
@@ -189,7 +178,7 @@ func TestApplyInTwoSteps(t *testing.T) {
 // constraint and view beside Mattermost's.
 func TestApplyLeavesForeignObjectsAlone(t *testing.T) {
 	t.Parallel()
-	conn, want := connect(t, testdb.Postgres(t).DSN), versions(t, "1-134")
+	conn, want := testdb.OpenPostgres(t, testdb.Postgres(t).DSN), versions(t, "1-134")
 	mustApply(t, conn, "public", versions(t, "1-120"), schema.ApplyOptions{})
 	exec(t, conn, `CREATE TYPE site_type AS ENUM ('a');
 		CREATE TABLE site_table (id int PRIMARY KEY, kind site_type);
@@ -219,7 +208,7 @@ func TestApplyLeavesForeignObjectsAlone(t *testing.T) {
 func TestApplyInAnySchema(t *testing.T) {
 	t.Parallel()
 	const name = `Matter "most" x`
-	conn, want := connect(t, testdb.Postgres(t).DSN), versions(t, "1-144,195")
+	conn, want := testdb.OpenPostgres(t, testdb.Postgres(t).DSN), versions(t, "1-144,195")
 	exec(t, conn, "CREATE SCHEMA "+schema.QuotePostgres(name)+"; SET search_path TO pg_catalog")
 	mustApply(t, conn, name, versions(t, "1-89"), schema.ApplyOptions{})
 	mustApply(t, conn, name, want, schema.ApplyOptions{})

@@ -17,7 +17,7 @@ import (
 // back, in a schema of its own for each pair.
 func TestDiffOfRandomSets(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, testdb.PostgresNewest(t).DSN)
+	conn := testdb.OpenPostgres(t, testdb.PostgresNewest(t).DSN)
 	random := rand.New(rand.NewPCG(2, 7))
 	for i := range 12 {
 		from, to := randomVersions(random), randomVersions(random)

@@ -156,7 +156,7 @@ func TestDiffOfCatalogs(t *testing.T) {
 // TestDiffOfLabels adds labels to a type that exists, in their places.
 func TestDiffOfLabels(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, testdb.Postgres(t).DSN)
+	conn := testdb.OpenPostgres(t, testdb.Postgres(t).DSN)
 	previous := &schema.Catalog{}
 	for _, labels := range [][]string{{"b", "d"}, {"a", "b", "c", "d", "e"}} {
 		next := &schema.Catalog{Enums: []*schema.Enum{{Name: "kind", Labels: labels}}}

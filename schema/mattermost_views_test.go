@@ -51,7 +51,7 @@ func TestMattermostViews(t *testing.T) {
 	for server, database := range postgresServers {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
-			conn, want := connect(t, database(t).DSN), versions(t, "1-141")
+			conn, want := testdb.OpenPostgres(t, database(t).DSN), versions(t, "1-141")
 			exec(t, conn, "SET TIME ZONE 'UTC'")
 			mustApply(t, conn, "public", want, schema.ApplyOptions{Bare: true})
 			exec(t, conn, viewRows)
@@ -83,7 +83,7 @@ func TestMattermostViews(t *testing.T) {
 // TestFileStatsOfNoFiles has one row also where there is no file.
 func TestFileStatsOfNoFiles(t *testing.T) {
 	t.Parallel()
-	conn := connect(t, testdb.Postgres(t).DSN)
+	conn := testdb.OpenPostgres(t, testdb.Postgres(t).DSN)
 	mustApply(t, conn, "public", versions(t, "1-141"), schema.ApplyOptions{})
 	requireRows(t, conn, `SELECT concat_ws('|', num, usage) FROM file_stats`, []string{"0|0"})
 }

@@ -97,7 +97,7 @@ func TestReadMariaDB(t *testing.T) {
 // looked at here and cleared.
 func readMySQLShop(t *testing.T, database *testdb.Database, more ...string) *schema.Catalog {
 	t.Helper()
-	db := openMySQL(t, database.DSN)
+	db := testdb.OpenMySQL(t, database.DSN)
 	execMySQL(t, db, mysqlShop...)
 	execMySQL(t, db, more...)
 	c, err := schema.ReadMySQL(t.Context(), db, database.Name)

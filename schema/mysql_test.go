@@ -15,20 +15,6 @@ import (
 	"migration-assist/schema"
 )
 
-func openMySQL(t *testing.T, dsn string) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("mysql", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
-}
-
 func execMySQL(t *testing.T, db *sql.DB, statements ...string) {
 	t.Helper()
 	for _, statement := range statements {
@@ -87,7 +73,7 @@ func mysqlTables(c *schema.Catalog) []string {
 func TestReadMySQLLowerCaseTableNames(t *testing.T) {
 	t.Parallel()
 	database := testdb.MySQLLowerCase(t)
-	db := openMySQL(t, database.DSN)
+	db := testdb.OpenMySQL(t, database.DSN)
 	execMySQL(t, db,
 		"CREATE TABLE Posts (Id int PRIMARY KEY, UserId int, KEY idx_Posts (UserId))",
 		"CREATE TABLE Reactions (PostId int, CONSTRAINT fk_Post FOREIGN KEY (PostId) REFERENCES POSTS (ID))",
@@ -115,7 +101,7 @@ func TestReadMySQLLowerCaseTableNames(t *testing.T) {
 	if diff := cmp.Diff([]*schema.Constraint{key}, c.Table("reactions").Constraints); diff != "" {
 		t.Errorf("foreign key (-want +read):\n%s", diff)
 	}
-	if c.View("allposts") == nil {
+	if len(c.Views) != 1 || c.Views[0].Name != "allposts" {
 		t.Errorf("views: %+v", c.Views)
 	}
 	if diff := cmp.Diff([]schema.Migration{{Version: 1, Name: "one"}}, c.Migrations); diff != "" {
@@ -131,7 +117,7 @@ func TestReadMySQLNamesThatDifferInCase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			database := server(t)
-			db := openMySQL(t, database.DSN)
+			db := testdb.OpenMySQL(t, database.DSN)
 			first, second := database.Name+" Ünï`x", database.Name+" ünÏ`X"
 			mysqlSibling(t, db, first)
 			mysqlSibling(t, db, second)
@@ -178,7 +164,7 @@ func TestReadMySQLAsReader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			database := server(t)
-			db := openMySQL(t, database.DSN)
+			db := testdb.OpenMySQL(t, database.DSN)
 			execMySQL(t, db, mysqlShop...)
 			account, dsn := mysqlUser(t, db, database, "r")
 			execMySQL(t, db, "GRANT SELECT ON "+schema.QuoteMySQL(database.Name)+".* TO "+account)
@@ -186,7 +172,7 @@ func TestReadMySQLAsReader(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			read, err := schema.ReadMySQL(t.Context(), openMySQL(t, dsn), database.Name)
+			read, err := schema.ReadMySQL(t.Context(), testdb.OpenMySQL(t, dsn), database.Name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -203,7 +189,7 @@ func TestReadMySQLThatShowsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			database := server(t)
-			db := openMySQL(t, database.DSN)
+			db := testdb.OpenMySQL(t, database.DSN)
 			empty, err := schema.ReadMySQL(t.Context(), db, database.Name)
 			if err != nil || len(empty.Tables) != 0 {
 				t.Errorf("empty database: %+v, %v", empty, err)
@@ -214,10 +200,10 @@ func TestReadMySQLThatShowsNothing(t *testing.T) {
 
 			execMySQL(t, db, "CREATE TABLE t (Id int)")
 			account, dsn := mysqlUser(t, db, database, "n")
-			_, err = schema.ReadMySQL(t.Context(), openMySQL(t, dsn), database.Name)
+			_, err = schema.ReadMySQL(t.Context(), testdb.OpenMySQL(t, dsn), database.Name)
 			wantMySQLError(t, err, 1044, database.Name)
 			execMySQL(t, db, "GRANT SHOW DATABASES ON *.* TO "+account)
-			_, err = schema.ReadMySQL(t.Context(), openMySQL(t, dsn), database.Name)
+			_, err = schema.ReadMySQL(t.Context(), testdb.OpenMySQL(t, dsn), database.Name)
 			denied := uint16(1044)
 			if empty.Server.Flavor == "MariaDB" {
 				denied = 1142 // it lets the user list the tables, none of which he sees
@@ -239,39 +225,40 @@ func wantMySQLError(t *testing.T, err error, number uint16, database string) {
 }
 
 // The server's offset is read where the session has another, and reading
-// changes nothing of the session. The test sets the global zone of a server
-// that the others share, so it is not parallel with them.
-func TestReadMySQLServerOffset(t *testing.T) { //nolint:paralleltest // it sets the server's global time zone
-	for name, server := range mysqlServers() {
-		database := server(t)
-		db := openMySQL(t, database.DSN)
-		execMySQL(t, db, "SET GLOBAL time_zone = '-03:30'")
-		t.Cleanup(func() {
-			if _, err := db.ExecContext(context.Background(), "SET GLOBAL time_zone = 'SYSTEM'"); err != nil {
-				t.Error(err)
+// changes nothing of the session.
+func TestReadMySQLServerOffset(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(context.Context, testdb.Options) (*testdb.Server, error){
+		"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, err := start(t.Context(), testdb.Options{Settings: []string{"default-time-zone=-03:30"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := server.Stop(); err != nil {
+					t.Error(err)
+				}
+			})
+			if err := server.CreateDatabase(t.Context(), "west"); err != nil {
+				t.Fatal(err)
+			}
+			db := testdb.OpenMySQL(t, server.DSN("west")+"?time_zone=%27%2B05:00%27&sql_mode=%27ANSI_QUOTES%27")
+			db.SetMaxOpenConns(1)
+			c, err := schema.ReadMySQL(t.Context(), db, "west")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := -(3*3600 + 30*60); c.Server.UTCOffset != want {
+				t.Errorf("offset is %d seconds, want %d", c.Server.UTCOffset, want)
+			}
+			var zone, mode string
+			err = db.QueryRowContext(t.Context(), "SELECT @@time_zone, @@sql_mode").Scan(&zone, &mode)
+			if err != nil || zone != "+05:00" || mode != "ANSI_QUOTES" {
+				t.Errorf("session after reading: time_zone %q, sql_mode %q, %v", zone, mode, err)
 			}
 		})
-		tx, err := db.BeginTx(t.Context(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := tx.ExecContext(t.Context(), "SET time_zone = '+05:00', sql_mode = 'ANSI_QUOTES'"); err != nil {
-			t.Fatal(err)
-		}
-		c, err := schema.ReadMySQL(t.Context(), tx, database.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := -(3*3600 + 30*60); c.Server.UTCOffset != want {
-			t.Errorf("%s: offset is %d seconds, want %d", name, c.Server.UTCOffset, want)
-		}
-		var zone, mode string
-		err = tx.QueryRowContext(t.Context(), "SELECT @@time_zone, @@sql_mode").Scan(&zone, &mode)
-		if err != nil || zone != "+05:00" || mode != "ANSI_QUOTES" {
-			t.Errorf("%s: session after reading: time_zone %q, sql_mode %q, %v", name, zone, mode, err)
-		}
-		if err := tx.Rollback(); err != nil {
-			t.Error(err)
-		}
 	}
 }

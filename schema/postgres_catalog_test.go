@@ -69,7 +69,7 @@ func TestReadPostgres(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			conn := connectPostgres(t, server(t).DSN)
+			conn := testdb.OpenPostgres(t, server(t).DSN)
 			execPostgres(t, conn, postgresShop...)
 			want := postgresShopCatalog()
 			if name == "newest" {

@@ -14,20 +14,6 @@ import (
 	"migration-assist/schema"
 )
 
-func connectPostgres(t *testing.T, dsn string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := conn.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return conn
-}
-
 // execPostgres runs statements, in which $S is the shop's schema.
 func execPostgres(t *testing.T, conn *pgx.Conn, statements ...string) {
 	t.Helper()
@@ -45,7 +31,7 @@ func execPostgres(t *testing.T, conn *pgx.Conn, statements ...string) {
 func TestReadPostgresLeavesTheSession(t *testing.T) {
 	t.Parallel()
 	database := testdb.Postgres(t)
-	conn := connectPostgres(t, database.DSN)
+	conn := testdb.OpenPostgres(t, database.DSN)
 	execPostgres(t, conn, postgresShop...)
 	execPostgres(t, conn,
 		"SET search_path TO elsewhere",
@@ -113,7 +99,7 @@ func wantSearchPath(t *testing.T, conn *pgx.Conn, want string) {
 
 func TestReadPostgresEmptySchema(t *testing.T) {
 	t.Parallel()
-	conn := connectPostgres(t, testdb.Postgres(t).DSN)
+	conn := testdb.OpenPostgres(t, testdb.Postgres(t).DSN)
 	c, err := schema.ReadPostgres(t.Context(), conn, "public")
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +113,7 @@ func TestReadPostgresEmptySchema(t *testing.T) {
 func TestReadPostgresErrors(t *testing.T) {
 	t.Parallel()
 	database := testdb.Postgres(t)
-	conn := connectPostgres(t, database.DSN)
+	conn := testdb.OpenPostgres(t, database.DSN)
 	_, err := schema.ReadPostgres(t.Context(), conn, `Shop "2"`)
 	wantText(t, err, `PostgreSQL schema "Shop \"2\"": read the name: the database has no schema of that name`)
 
@@ -148,7 +134,7 @@ func TestReadPostgresErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	dsn.User = url.UserPassword(user, "s3cret")
-	reader := connectPostgres(t, dsn.String())
+	reader := testdb.OpenPostgres(t, dsn.String())
 	_, err = schema.ReadPostgres(t.Context(), reader, "public")
 	wantText(t, err, `PostgreSQL schema "public": read applied migrations: ERROR: permission denied for table db_migrations (SQLSTATE 42501)`)
 	execPostgres(t, conn, "GRANT SELECT ON db_migrations TO "+schema.QuotePostgres(user))
@@ -159,7 +145,7 @@ func TestReadPostgresErrors(t *testing.T) {
 
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := schema.ReadPostgres(canceled, connectPostgres(t, database.DSN), "public"); err == nil {
+	if _, err := schema.ReadPostgres(canceled, testdb.OpenPostgres(t, database.DSN), "public"); err == nil {
 		t.Error("no error of a canceled context")
 	}
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"database/sql"
 	"errors"
 	"net"
 	"os"
@@ -11,10 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"migration-assist/internal/dsn"
-	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
-	"migration-assist/schema"
 )
 
 // asProgram is set in the environment of a child process of the tests, which
@@ -113,74 +108,5 @@ func TestVersion(t *testing.T) {
 	stdout, _, status := result(t, program(t, nil, "version"))
 	if status != exitDone || !strings.Contains(stdout, "migration-assist ") || !strings.Contains(stdout, "go1.") {
 		t.Errorf("exit status %d, output %q", status, stdout)
-	}
-}
-
-func TestWrongPasswords(t *testing.T) {
-	t.Parallel()
-	source, target := testdb.MySQL(t), testdb.Postgres(t)
-	cfg, err := dsn.MySQL(source.DSN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := []string{"MIGRATION_ASSIST_MYSQL_DSN=" + source.DSN, "MIGRATION_ASSIST_POSTGRES_DSN=" + target.DSN}
-	wrong := "MIGRATION_ASSIST_MYSQL_DSN=root:" + secret + "@tcp(" + cfg.Addr + ")/" + cfg.DBName
-	_, stderr, status := result(t, program(t, append(good, wrong), "migrate"))
-	if status != exitFailed || !strings.Contains(stderr, "Access denied") || strings.Contains(stderr, "s3cr3t") {
-		t.Errorf("exit status %d, %q", status, stderr)
-	}
-	_, stderr, status = result(t, program(t, good, "migrate"))
-	if status != exitFailed || !strings.Contains(stderr, "db_migrations") {
-		t.Errorf("an empty MySQL database: exit status %d, %q", status, stderr)
-	}
-}
-
-// TestInterrupted migrates, ends it with an interrupt, and migrates again.
-func TestInterrupted(t *testing.T) {
-	t.Parallel()
-	source, target := testdb.MySQL(t), testdb.Postgres(t)
-	db, err := sql.Open("mysql", source.DSN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	if err := sampledb.CreateSchema(t.Context(), db, schema.Through(141)); err != nil {
-		t.Fatal(err)
-	}
-	if err := sampledb.LoadSample(t.Context(), db); err != nil {
-		t.Fatal(err)
-	}
-	env := []string{"MIGRATION_ASSIST_MYSQL_DSN=" + source.DSN, "MIGRATION_ASSIST_POSTGRES_DSN=" + target.DSN}
-
-	cmd := program(t, env, "migrate")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for lines := bufio.NewScanner(stdout); lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "phase schema") {
-			if err := cmd.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if err := cmd.Wait(); !errors.As(err, new(*exec.ExitError)) {
-		t.Fatalf("the interrupted run ended with %v", err)
-	}
-	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || !strings.Contains(stderr.String(), "--truncate") {
-		t.Errorf("exit status %d, %q", status, stderr.String())
-	}
-
-	if _, stderr, status := result(t, program(t, env, "migrate")); status != exitFailed && status != exitDone {
-		t.Errorf("the second run: exit status %d, %q", status, stderr)
-	}
-	out, errs, status := result(t, program(t, env, "migrate", "--truncate"))
-	if status != exitDone || errs != "" || !strings.Contains(out, "done: 21,547 rows") {
-		t.Errorf("the run with --truncate: exit status %d, %q\n%s", status, errs, out)
 	}
 }

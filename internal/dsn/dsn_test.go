@@ -11,7 +11,7 @@ import (
 
 // passwords are hard ones: each part of a DSN's syntax is in one of them.
 var passwords = []string{
-	"4a5v6b7HH+@", "Hi@3812", "p@ssw0rd!@#", "P@$$w0rd", "a:b/c?d#e%f&g[h]{i}(j)~", " ", "it's", `b\s`, `"`, "äß漢", "a=b c", "@", "100%", "a?b=c",
+	"4a5v6b7HH+@", "Hi@3812", "p@ssw0rd!@#", "P@$$w0rd", "a:b/c?d#e%f&g[h]{i}(j)~", " ", "it's", `b\s`, `"`, "äß漢", "a=b c", "@", "100%", "a?b=c", "a://b", "//", "x@tcp(y)/z", "postgres://a@b/c",
 }
 
 func TestPasswordsAsTheyAre(t *testing.T) {
@@ -61,6 +61,8 @@ func TestErrorsShowNoPassword(t *testing.T) {
 		{postgres, "", "is empty"},
 		{postgres, "postgres://mm:%s@localhost:port/mm", "port"},
 		{postgres, "postgres://mm:%s@localhost/mm?sslmode=perhaps", "sslmode"},
+		{postgres, "postgres://localhost/mm?user=mm&password=a&%s", "behind the ?"},
+		{postgres, "postgres://localhost/mm?user=mm&password=a&%s=x=y", "behind the ?"},
 		{postgres, "host=localhost password='%s", "connection"},
 		{postgres, "host=localhost password=%s nonsense", "keyword"},
 		{postgres, "mm:%s@localhost/mm", "the form is postgres://"},
@@ -81,6 +83,38 @@ func TestErrorsShowNoPassword(t *testing.T) {
 			if password == "s3cr3t" && !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%q: %q is not in %q", text, test.want, err)
 			}
+		}
+	}
+}
+
+// TestWhereUserAndPasswordStand has strings without a password before an "@".
+func TestWhereUserAndPasswordStand(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"tcp(db:3307)/mm":                            " ",
+		"unix(/run/mysqld.sock)/mm":                  " ",
+		"mm@tcp(db:3307)/mm":                         "mm ",
+		"mm:@tcp(db:3307)/mm":                        "mm ",
+		"mm:a@b@tcp(db:3307)/mm":                     "mm a@b",
+		"mm:p@tcp(db)/mm?sql_mode=%27ANSI_QUOTES%27": "mm p",
+	} {
+		if m, err := dsn.MySQL(text); err != nil || m.DBName != "mm" || m.User+" "+m.Passwd != want {
+			t.Errorf("MySQL %s: %+v, %v; want user and password %q", text, m, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"postgres://db/mm?user=mm&password=p@ss":         "mm p@ss",
+		"postgres://db:5432/mm?user=mm&password=p@s?s":   "mm p@s?s",
+		"postgres://mm@db/mm?password=p@ss":              "mm p@ss",
+		"postgres://mm@db/mm?password=p@s?s":             "mm p@s?s",
+		"postgres://mm@db:5432/mm?password=p%40ss":       "mm p@ss",
+		"postgres://mm:p@ss/w?o@db/mm?sslmode=disable":   "mm p@ss/w?o",
+		"host=db dbname=mm user=mm password='p s\\'s'":   "mm p s's",
+		"host=db dbname=mm user=mm password=p@ss://w/o":  "mm p@ss://w/o",
+		"host = db dbname = mm user = 'mm' password = p": "mm p",
+	} {
+		if p, err := dsn.Postgres(text); err != nil || p.Host != "db" || p.Database != "mm" || p.User+" "+p.Password != want {
+			t.Errorf("PostgreSQL %s: %+v, %v; want user and password %q", text, p, err, want)
 		}
 	}
 }

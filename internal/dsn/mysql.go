@@ -32,7 +32,7 @@ func MySQL(dsn string) (*mysql.Config, error) {
 	// What the driver quotes in its errors stands behind the last "@", and so
 	// outside the password, where the last "/" does.
 	switch {
-	case hasScheme.MatchString(dsn):
+	case hasScheme.MatchString(dsn) && !strings.Contains(dsn, ")/"): // a password may begin with //
 		return nil, errors.New("the MySQL DSN is a URL; " + form)
 	case strings.LastIndexByte(dsn, '/') <= strings.LastIndexByte(dsn, '@'):
 		return nil, errors.New("the MySQL DSN has no slash before the database name, or an @ behind it that is not written %40; " + form)

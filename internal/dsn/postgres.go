@@ -44,7 +44,10 @@ func Postgres(dsn string) (*pgx.ConnConfig, error) {
 // reason cannot quote a part of the password.
 func postgresReason(dsn string, err error) string {
 	text := err.Error()
-	if !isURL.MatchString(dsn) && strings.Contains(text, "missing") {
+	switch {
+	case strings.Contains(text, "URI query parameter"):
+		return "an option behind the ? is not followed by one = and its value; a value has & as %26, = as %3D and % as %25"
+	case !isURL.MatchString(dsn) && strings.Contains(text, "missing"):
 		return "a keyword is not followed by = and a value; a value with spaces is in single quotes"
 	}
 	if i := strings.LastIndex(text, "`: "); i >= 0 {
@@ -92,8 +95,8 @@ func userinfoEnd(rest string) int {
 // hasPassword tells whether a colon in what stands before the first slash begins
 // a password rather than a port.
 func hasPassword(host string) bool {
-	if strings.Contains(host, "@") {
-		return true
+	if user, _, found := strings.Cut(host, "@"); found {
+		return strings.Contains(user, ":")
 	}
 	_, port, found := strings.Cut(host, ":")
 	_, err := strconv.ParseUint(port, 10, 16)

@@ -19,15 +19,15 @@ import (
 // compareRows compares every row of every Mattermost table in both databases,
 // as a multiset of canonical texts. It reads both sides by itself and shares no
 // code with typemap.
-func compareRows(t *testing.T, source *sql.DB, target *pgx.Conn) {
+func compareRows(t *testing.T, source *sql.DB, target *pgx.Conn, schemaName string) {
 	t.Helper()
 	rows := 0
-	for table, columns := range targetColumns(t, target) {
+	for table, columns := range targetColumns(t, target, schemaName) {
 		if table == "db_migrations" {
 			continue // each side has its own
 		}
 		want := sourceRows(t, source, table, columns)
-		got := targetRows(t, target, table, columns)
+		got := targetRows(t, target, schema.QuotePostgres(schemaName, table), columns)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("rows of %s (-MySQL +PostgreSQL):\n%s", table, diff)
 		}
@@ -41,13 +41,13 @@ func compareRows(t *testing.T, source *sql.DB, target *pgx.Conn) {
 // column is a column of the target.
 type column struct{ name, kind string }
 
-func targetColumns(t *testing.T, target *pgx.Conn) map[string][]column {
+func targetColumns(t *testing.T, target *pgx.Conn, schemaName string) map[string][]column {
 	t.Helper()
 	rows, err := target.Query(t.Context(), `
 		SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL)
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-		ORDER BY 1, 2`)
+		WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'r'
+		ORDER BY 1, 2`, schemaName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,26 +74,10 @@ func sourceRows(t *testing.T, source *sql.DB, table string, columns []column) []
 		t.Fatal(err)
 	}
 	defer func() { _ = rows.Close() }()
-	var list []string
-	values := make([]sql.NullString, len(columns))
-	targets := make([]any, len(columns))
-	for i := range values {
-		targets[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			t.Fatal(err)
-		}
-		var b strings.Builder
-		for i, v := range values {
-			writeCanonical(t, &b, columns[i], v.String, v.Valid, true)
-		}
-		list = append(list, b.String())
-	}
+	list := canonicalRows(t, rows, columns, true)
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	slices.Sort(list)
 	return list
 }
 
@@ -117,11 +101,25 @@ func targetRows(t *testing.T, target *pgx.Conn, table string, columns []column) 
 			expressions[i] = "array_to_json(" + schema.QuotePostgres(c.name) + ")::text"
 		}
 	}
-	rows, err := target.Query(t.Context(), "SELECT "+strings.Join(expressions, ", ")+" FROM public."+schema.QuotePostgres(table))
+	rows, err := target.Query(t.Context(), "SELECT "+strings.Join(expressions, ", ")+" FROM "+table)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
+	list := canonicalRows(t, rows, columns, false)
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// canonicalRows reads rows of texts, of either database, and sorts them. The
+// caller looks at the rows' error.
+func canonicalRows(t *testing.T, rows interface {
+	Next() bool
+	Scan(targets ...any) error
+}, columns []column, mysql bool) []string {
+	t.Helper()
 	var list []string
 	values := make([]*string, len(columns))
 	targets := make([]any, len(columns))
@@ -134,16 +132,9 @@ func targetRows(t *testing.T, target *pgx.Conn, table string, columns []column) 
 		}
 		var b strings.Builder
 		for i, v := range values {
-			if v == nil {
-				writeCanonical(t, &b, columns[i], "", false, false)
-			} else {
-				writeCanonical(t, &b, columns[i], *v, true, false)
-			}
+			writeCanonical(t, &b, columns[i], v, mysql)
 		}
 		list = append(list, b.String())
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
 	}
 	slices.Sort(list)
 	return list
@@ -151,19 +142,19 @@ func targetRows(t *testing.T, target *pgx.Conn, table string, columns []column) 
 
 // writeCanonical writes one value, so that equal values of the two databases
 // are equal texts. NULs and what stands for them are left out of MySQL's.
-func writeCanonical(t *testing.T, b *strings.Builder, c column, value string, valid, mysql bool) {
+func writeCanonical(t *testing.T, b *strings.Builder, c column, v *string, mysql bool) {
 	t.Helper()
+	value := "NULL"
 	switch {
-	case !valid:
-		value = "NULL"
+	case v == nil:
 	case c.kind == "boolean" && mysql:
-		value = fmt.Sprintf("%q", fmt.Sprint(value != "0"))
+		value = fmt.Sprintf("%q", fmt.Sprint(*v != "0"))
 	case c.kind == "bytea" && mysql:
-		value = fmt.Sprintf("%q", fmt.Sprintf(`\x%x`, value))
+		value = fmt.Sprintf("%q", fmt.Sprintf(`\x%x`, *v))
 	case c.kind == "jsonb" || strings.HasSuffix(c.kind, "[]"):
-		value = canonicalJSON(t, strings.ReplaceAll(value, "\x00", ""))
+		value = canonicalJSON(t, strings.ReplaceAll(*v, "\x00", ""))
 	default:
-		value = fmt.Sprintf("%q", strings.ReplaceAll(value, "\x00", ""))
+		value = fmt.Sprintf("%q", strings.ReplaceAll(*v, "\x00", ""))
 	}
 	fmt.Fprintf(b, "%s=%s ", c.name, value)
 }

@@ -2,8 +2,8 @@ package migrate_test
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
+	"io"
 	"strings"
 	"testing"
 
@@ -30,7 +30,7 @@ func newSource(t *testing.T, database *testdb.Database, versions string) source 
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := openMySQL(t, database.DSN)
+	db := testdb.OpenMySQL(t, database.DSN)
 	if err := sampledb.CreateSchema(t.Context(), db, set); err != nil {
 		t.Fatal(err)
 	}
@@ -56,31 +56,33 @@ func (s source) exec(t *testing.T, statements ...string) {
 	}
 }
 
-func openMySQL(t *testing.T, text string) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("mysql", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-func openPostgres(t *testing.T, text string) *pgx.Conn {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
-	return conn
-}
-
 // run migrates, and returns what it printed.
 func run(t *testing.T, source, target *testdb.Database, change ...func(*migrate.Options)) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	opts := migrate.Options{Schema: "public", Out: &out}
+	opts := options(t, source, target)
+	opts.Out = &out
+	for _, c := range change {
+		c(&opts)
+	}
+	err := migrate.Run(t.Context(), opts)
+	return out.String(), err
+}
+
+// mustRun migrates, and returns what it printed.
+func mustRun(t *testing.T, source, target *testdb.Database, change ...func(*migrate.Options)) string {
+	t.Helper()
+	out, err := run(t, source, target, change...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return out
+}
+
+// options are those of a run that prints nothing.
+func options(t *testing.T, source, target *testdb.Database) migrate.Options {
+	t.Helper()
+	opts := migrate.Options{Schema: "public", Out: io.Discard}
 	var err error
 	if opts.MySQL, err = dsn.MySQL(source.DSN); err != nil {
 		t.Fatal(err)
@@ -88,11 +90,44 @@ func run(t *testing.T, source, target *testdb.Database, change ...func(*migrate.
 	if opts.Postgres, err = dsn.Postgres(target.DSN); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range change {
-		c(&opts)
+	return opts
+}
+
+func truncate(o *migrate.Options) { o.Truncate = true }
+
+// afterPhase is an output of a run that calls do when a phase has ended, before
+// the next begins.
+func afterPhase(phase string, do func()) io.Writer {
+	return writerFunc(func(p []byte) (int, error) {
+		if strings.HasPrefix(string(p), "phase "+phase) {
+			do()
+		}
+		return len(p), nil
+	})
+}
+
+// writerFunc is an io.Writer.
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// requireTexts fails where one of the texts is not in the output.
+func requireTexts(t *testing.T, out string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(out, text) {
+			t.Errorf("%q is not in the output:\n%s", text, out)
+		}
 	}
-	err = migrate.Run(t.Context(), opts)
-	return out.String(), err
+}
+
+func execPostgres(t *testing.T, conn *pgx.Conn, statements ...string) {
+	t.Helper()
+	for _, statement := range statements {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
 }
 
 func TestSampleArrives(t *testing.T) {
@@ -109,18 +144,11 @@ func TestSampleArrives(t *testing.T) {
 		t.Run(flavor.name, func(t *testing.T) {
 			t.Parallel()
 			s, target := newSampleSource(t, flavor.source(t)), flavor.target(t)
-			out, err := run(t, s.Database, target)
-			if err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			conn := openPostgres(t, target.DSN)
-			compareRows(t, s.db, conn)
+			out := mustRun(t, s.Database, target)
+			conn := testdb.OpenPostgres(t, target.DSN)
+			compareRows(t, s.db, conn, "public")
 			requireStatistics(t, s.db, conn)
-			for _, want := range []string{"posts                │ 14,270 │", "15 tables with rows, 56 without", "left alone   db_migrations"} {
-				if !strings.Contains(out, want) {
-					t.Errorf("%q is not in the output:\n%s", want, out)
-				}
-			}
+			requireTexts(t, out, "posts                │ 14,270 │", "15 tables with rows, 56 without", "left alone   db_migrations")
 		})
 	}
 }
@@ -160,12 +188,9 @@ func TestValuesAreConverted(t *testing.T) {
 		`INSERT INTO PluginKeyValueStore (PluginId, PKey, PValue) VALUES ('p', 'k', 0x00FF5C78)`,
 		`INSERT INTO RetentionIdsForDeletion (Id, TableName, Ids) VALUES ('r', 'Posts', '["a", "b"]')`,
 	)
-	out, err := run(t, s.Database, target)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	conn := openPostgres(t, target.DSN)
-	compareRows(t, s.db, conn)
+	out := mustRun(t, s.Database, target)
+	conn := testdb.OpenPostgres(t, target.DSN)
+	compareRows(t, s.db, conn, "public")
 	var got struct {
 		Message, Props string
 		User           bool
@@ -184,13 +209,9 @@ func TestValuesAreConverted(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)
 	}
-	for _, want := range []string{
+	requireTexts(t, out,
 		"changed  posts.message: 1 values, NUL removed",
 		`changed  posts.props: 1 values, \u0000 removed`,
 		"changed  teammembers.schemeuser: 1 values, number to true",
-	} {
-		if !strings.Contains(out, want) {
-			t.Errorf("%q is not in the output:\n%s", want, out)
-		}
-	}
+	)
 }

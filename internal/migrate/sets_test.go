@@ -1,8 +1,10 @@
 package migrate_test
 
 import (
+	"strings"
 	"testing"
 
+	"migration-assist/internal/migrate"
 	"migration-assist/internal/schematest"
 	"migration-assist/internal/testdb"
 	"migration-assist/schema"
@@ -32,31 +34,41 @@ func TestEverySetIsBuilt(t *testing.T) {
 func TestTargetAtAnEarlierSet(t *testing.T) {
 	t.Parallel()
 	target := testdb.Postgres(t)
-	conn := openPostgres(t, target.DSN)
-	tx, err := conn.Begin(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := schema.Apply(t.Context(), tx, "public", schema.Through(120), schema.ApplyOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	conn := testdb.OpenPostgres(t, target.DSN)
+	build(t, conn, "1-120")
 	requireBuilt(t, newSource(t, testdb.MySQL(t), "1-134"), target, "1-134")
 }
 
 // requireBuilt migrates and compares the target with the timeline.
 func requireBuilt(t *testing.T, s source, target *testdb.Database, set string) {
 	t.Helper()
-	if out, err := run(t, s.Database, target); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	mustRun(t, s.Database, target)
 	versions, err := schema.ParseVersions(set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn := openPostgres(t, target.DSN)
+	conn := testdb.OpenPostgres(t, target.DSN)
 	schematest.Require(t.Context(), t, conn, "public", schematest.Timeline(t, versions))
-	compareRows(t, s.db, conn)
+	compareRows(t, s.db, conn, "public")
+}
+
+// TestOtherSchema migrates into a schema whose name needs quotes, and leaves
+// public alone.
+func TestOtherSchema(t *testing.T) {
+	t.Parallel()
+	const name = `mm_X "1"`
+	s, target := newSampleSource(t, testdb.MySQL(t)), testdb.Postgres(t)
+	conn := testdb.OpenPostgres(t, target.DSN)
+	into := func(o *migrate.Options) { o.Schema = name }
+	_, err := run(t, s.Database, target, into)
+	requireRefusal(t, err, "has no schema "+name, "CREATE SCHEMA "+schema.QuotePostgres(name))
+	execPostgres(t, conn, "CREATE SCHEMA "+schema.QuotePostgres(name))
+	mustRun(t, s.Database, target, into)
+	schematest.Require(t.Context(), t, conn, name, schematest.Timeline(t, schema.Through(141)))
+	compareRows(t, s.db, conn, name)
+	for _, relation := range relations(t, conn) {
+		if strings.Contains(relation, " public.") {
+			t.Errorf("public has %s", relation)
+		}
+	}
 }

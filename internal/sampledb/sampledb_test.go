@@ -24,7 +24,7 @@ func TestCreateSchemaIsWhatTheTimelineSays(t *testing.T) {
 		t.Run(versions, func(t *testing.T) {
 			t.Parallel()
 			database := testdb.MySQL(t)
-			db := connect(t, database)
+			db := testdb.OpenMySQL(t, database.DSN)
 			v := parse(t, versions)
 			create(t, db, v)
 			have, err := schema.ReadMySQL(t.Context(), db, database.Name)
@@ -69,7 +69,7 @@ func TestLoadSample(t *testing.T) {
 	for name, newDatabase := range servers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := connect(t, newDatabase(t))
+			db := testdb.OpenMySQL(t, newDatabase(t).DSN)
 			create(t, db, parse(t, sampledb.SampleVersions))
 			if err := sampledb.LoadSample(t.Context(), db); err != nil {
 				t.Fatal(err)
@@ -92,7 +92,7 @@ func TestGenerateFillsEveryTable(t *testing.T) {
 	for name, newDatabase := range servers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := connect(t, newDatabase(t))
+			db := testdb.OpenMySQL(t, newDatabase(t).DSN)
 			v := parse(t, "1-144,195")
 			create(t, db, v)
 			generate(t, db, posts)
@@ -119,7 +119,7 @@ func TestGenerateFillsEveryTable(t *testing.T) {
 
 func TestGenerateIsDeterministic(t *testing.T) {
 	t.Parallel()
-	first, second := connect(t, testdb.MySQL(t)), connect(t, testdb.MySQL(t))
+	first, second := testdb.OpenMySQL(t, testdb.MySQL(t).DSN), testdb.OpenMySQL(t, testdb.MySQL(t).DSN)
 	v := parse(t, "1-141")
 	for _, db := range []*sql.DB{first, second} {
 		create(t, db, v)
@@ -134,24 +134,10 @@ func TestGenerateIsDeterministic(t *testing.T) {
 
 func TestGenerateRefusesTooFewPosts(t *testing.T) {
 	t.Parallel()
-	db := connect(t, testdb.MySQL(t))
+	db := testdb.OpenMySQL(t, testdb.MySQL(t).DSN)
 	if err := sampledb.Generate(t.Context(), db, sampledb.Size{Posts: sampledb.MinPosts - 1}); err == nil {
 		t.Error("no error")
 	}
-}
-
-func connect(t *testing.T, database *testdb.Database) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("mysql", database.DSN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
 }
 
 func parse(t *testing.T, versions string) schema.Versions {

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"migration-assist/internal/dsn"
+	"migration-assist/internal/sampledb"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+)
+
+func TestWrongPasswords(t *testing.T) {
+	t.Parallel()
+	source, target := testdb.MySQL(t), testdb.Postgres(t)
+	mysqlConfig, err := dsn.MySQL(source.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	postgresConfig, err := dsn.Postgres(target.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, port := postgresConfig.Host, postgresConfig.Port
+	for _, test := range []struct{ name, mysql, postgres, want string }{
+		{"MySQL", "root:" + secret + "@tcp(" + mysqlConfig.Addr + ")/" + source.Name, target.DSN, "Access denied for user 'root'"},
+		{"MySQLWithoutUser", "tcp(" + mysqlConfig.Addr + ")/" + source.Name, target.DSN, "Access denied for user ''"},
+		{"PostgresURL", source.DSN, fmt.Sprintf("postgres://mm:%s@%s:%d/%s?sslmode=disable", secret, host, port, target.Name), "database " + target.Name + " as mm: "},
+		{"PostgresURLParameter", source.DSN, fmt.Sprintf("postgres://%s:%d/%s?sslmode=disable&user=mm&password=s3cr3t@x", host, port, target.Name), "database " + target.Name + " as mm: "},
+		{"PostgresKeywords", source.DSN, fmt.Sprintf("host=%s port=%d dbname=%s sslmode=disable user=mm password='s3cr3t it\\'s'", host, port, target.Name), "database " + target.Name + " as mm: "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			stdout, stderr, status := result(t, program(t, environment(test.mysql, test.postgres), "migrate"))
+			if status != exitFailed || !strings.Contains(stderr, test.want) {
+				t.Errorf("exit status %d, %q", status, stderr)
+			}
+			if strings.Contains(stdout+stderr, "s3cr3t") {
+				t.Errorf("the password is shown: %s%s", stdout, stderr)
+			}
+		})
+	}
+}
+
+func TestEmptySource(t *testing.T) {
+	t.Parallel()
+	env := environment(testdb.MySQL(t).DSN, testdb.Postgres(t).DSN)
+	_, stderr, status := result(t, program(t, env, "migrate"))
+	if status != exitFailed || !strings.Contains(stderr, "has no rows in db_migrations") {
+		t.Errorf("exit status %d, %q", status, stderr)
+	}
+}
+
+// environment has the DSNs as an administrator may give them.
+func environment(mysql, postgres string) []string {
+	return []string{"MIGRATION_ASSIST_MYSQL_DSN=" + mysql, "MIGRATION_ASSIST_POSTGRES_DSN=" + postgres}
+}
+
+// newSource makes the schema of Mattermost 10.12.
+func newSource(t *testing.T) *testdb.Database {
+	t.Helper()
+	database := testdb.MySQL(t)
+	if err := sampledb.CreateSchema(t.Context(), testdb.OpenMySQL(t, database.DSN), schema.Through(141)); err != nil {
+		t.Fatal(err)
+	}
+	return database
+}
+
+// TestFlags gives every flag that changes what is done.
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	source, target := newSource(t), testdb.Postgres(t)
+	conn := testdb.OpenPostgres(t, target.DSN)
+	if _, err := conn.Exec(t.Context(), "CREATE SCHEMA mm_x"); err != nil {
+		t.Fatal(err)
+	}
+	stdout, stderr, status := result(t, program(t, nil, "migrate", "--mysql", source.DSN, "--postgres", target.DSN,
+		"--schema", "mm_x", "--skip", "Posts", "--skip=Teams", "--workers", "1", "--truncate"))
+	if status != exitDone || stderr != "" {
+		t.Errorf("exit status %d, %q", status, stderr)
+	}
+	for _, want := range []string{"schema mm_x", "skipped      table Posts", "skipped      table Teams"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is not in the output:\n%s", want, stdout)
+		}
+	}
+}
+
+// TestInterrupted interrupts a migration that has copied all tables but one,
+// which another session of MySQL has locked.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	source, target := newSource(t), testdb.Postgres(t)
+	db := testdb.OpenMySQL(t, source.DSN)
+	if err := sampledb.LoadSample(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	holder, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := holder.ExecContext(t.Context(), "LOCK TABLES Reactions WRITE"); err != nil {
+		t.Fatal(err)
+	}
+	env := environment(source.DSN, target.DSN)
+
+	cmd := program(t, env, "migrate", "--workers=2")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	filled := []string{
+		"channelmemberhistory", "channelmembers", "channels", "fileinfo", "jobs", "posts", "preferences",
+		"publicchannels", "roles", "systems", "teammembers", "teams", "threads", "users",
+	}
+	awaitLastTable(t, db, target, filled)
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	// Its status is asked for below.
+	_ = cmd.Wait()
+	want := "migration-assist: interrupted: copying table Reactions: context canceled\n" +
+		"The target is not complete: do not start a server on it. To go on, run the same command again with --truncate, which empties Mattermost's tables there first.\n"
+	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || stderr.String() != want {
+		t.Errorf("exit status %d, %q, want %q", status, stderr.String(), want)
+	}
+	if _, err := holder.ExecContext(t.Context(), "UNLOCK TABLES"); err != nil {
+		t.Fatal(err)
+	}
+
+	want = "migration-assist: the target has rows already, in " + strings.Join(filled, ", ") +
+		"; use an empty database, or --truncate to delete these rows first\n"
+	if _, stderr, status := result(t, program(t, env, "migrate")); status != exitFailed || stderr != want {
+		t.Errorf("the second run: exit status %d, %q, want %q", status, stderr, want)
+	}
+	out, errs, status := result(t, program(t, env, "migrate", "--truncate"))
+	if status != exitDone || errs != "" || !strings.Contains(out, "done: 21,547 rows") {
+		t.Errorf("the run with --truncate: exit status %d, %q\n%s", status, errs, out)
+	}
+}
+
+// awaitLastTable waits until a migration has only the locked table left: its
+// query waits in MySQL, the other tables that have rows there are filled, and
+// one session is left of those that copy, beside the one that leads.
+func awaitLastTable(t *testing.T, source *sql.DB, target *testdb.Database, filled []string) {
+	t.Helper()
+	observer := testdb.OpenPostgres(t, target.DSN)
+	testdb.Await(t, "the migration to reach the locked table", func() (waits bool) {
+		if err := source.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT 1 FROM information_schema.processlist
+			WHERE db = database() AND state = 'Waiting for table metadata lock')`).Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
+		return waits
+	})
+	query := "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()) = 2"
+	for _, table := range filled {
+		query += " AND EXISTS (SELECT FROM " + table + ")"
+	}
+	testdb.Await(t, "the migration to copy the other tables", func() (copied bool) {
+		if err := observer.QueryRow(t.Context(), query).Scan(&copied); err != nil {
+			t.Fatal(err)
+		}
+		return copied
+	})
+}

@@ -1,0 +1,105 @@
+package session_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/internal/dsn"
+	"migration-assist/internal/session"
+	"migration-assist/internal/testdb"
+	"migration-assist/schema"
+)
+
+// TestPostgresLimitsAreLifted has every limit set for the database that the
+// server's version knows.
+func TestPostgresLimitsAreLifted(t *testing.T) {
+	t.Parallel()
+	for name, server := range map[string]func(testing.TB) *testdb.Database{"distribution": testdb.Postgres, "newest": testdb.PostgresNewest} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := server(t)
+			admin := testdb.OpenPostgres(t, database.DSN)
+			const limits = `SELECT name FROM pg_settings WHERE name ~ '^(statement|lock|transaction|idle_session|idle_in_transaction_session)_timeout$'`
+			rows, err := admin.Query(t.Context(), limits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range names {
+				if _, err := admin.Exec(t.Context(), "ALTER DATABASE "+schema.QuotePostgres(database.Name)+" SET "+name+" = '10s'"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			config, err := dsn.Postgres(database.DSN)
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn, err := session.OpenPostgres(t.Context(), config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err = conn.Query(t.Context(), limits+` AND setting = '0' AND reset_val = '10000'`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lifted, err := pgx.CollectRows(rows, pgx.RowTo[string])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(names, lifted); diff != "" || len(names) < 4 {
+				t.Errorf("limits (-set +lifted):\n%s", diff)
+			}
+			if err := session.ClosePostgres(t.Context(), conn); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestMySQLConnectionThatDiedIsReplaced ends an idle connection of the pool.
+func TestMySQLConnectionThatDiedIsReplaced(t *testing.T) {
+	t.Parallel()
+	for name, server := range map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL, "MariaDB": testdb.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := server(t)
+			admin := testdb.OpenMySQL(t, database.DSN)
+			config, err := dsn.MySQL(database.DSN)
+			if err != nil {
+				t.Fatal(err)
+			}
+			db, err := session.OpenMySQL(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = db.Close() })
+			db.SetMaxOpenConns(1)
+
+			var dead, alive int64
+			if err := db.QueryRowContext(t.Context(), "SELECT CONNECTION_ID()").Scan(&dead); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := admin.ExecContext(t.Context(), fmt.Sprintf("KILL %d", dead)); err != nil {
+				t.Fatal(err)
+			}
+			testdb.Await(t, "the connection's end", func() (gone bool) {
+				if err := admin.QueryRowContext(t.Context(), "SELECT NOT EXISTS (SELECT 1 FROM information_schema.processlist WHERE id = ?)", dead).Scan(&gone); err != nil {
+					t.Fatal(err)
+				}
+				return gone
+			})
+			if err := db.QueryRowContext(t.Context(), "SELECT CONNECTION_ID()").Scan(&alive); err != nil {
+				t.Fatal(err)
+			}
+			if alive == dead {
+				t.Errorf("connection %d is still there", dead)
+			}
+		})
+	}
+}
