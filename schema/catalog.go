@@ -104,6 +104,8 @@ type Column struct {
 	// AutoIncrement is set for MySQL's AUTO_INCREMENT and PostgreSQL's
 	// identity columns.
 	AutoIncrement bool
+	// OnUpdate is set for MySQL's ON UPDATE CURRENT_TIMESTAMP.
+	OnUpdate bool
 	// Collation is MySQL's collation, or PostgreSQL's where it is not the
 	// type's default.
 	Collation string
@@ -121,6 +123,9 @@ type Index struct {
 	// Columns are MySQL's key parts in order; an expression is in parentheses,
 	// a prefix length is left out.
 	Columns []string
+	// Prefix is set for an index of MySQL that holds only the start of the
+	// values of a column.
+	Prefix bool
 	// Definition is PostgreSQL's text after USING: "btree (createat)".
 	Definition string
 	// Invalid is set for a PostgreSQL index whose build did not finish.

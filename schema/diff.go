@@ -10,9 +10,10 @@ import "slices"
 // owns (see OnlyMattermost).
 //
 // An index that is marked Invalid counts as missing. The order of columns, the
-// query of a view and the rows are not compared, nor are generated and identity
-// columns, which Mattermost does not have. A label that only have's enumerated
-// type has stays: PostgreSQL cannot remove one (manual, section 8.7.4).
+// query of a view and the rows are not compared, nor are generated columns, which
+// Mattermost does not have. A column's comment stays where want has none, and so
+// does a label that only have's enumerated type has: PostgreSQL cannot remove one
+// (manual, section 8.7.4).
 func Diff(have, want *Catalog) []Change {
 	d := differ{types: typesOf(have, want)}
 	d.enums(have.Enums, want.Enums)
@@ -24,7 +25,7 @@ func Diff(have, want *Catalog) []Change {
 	}
 	return slices.Concat(
 		d.dropViews, d.dropForeignKeys, d.dropConstraints, d.dropIndexes, d.dropTables,
-		d.createEnums, d.createTables, d.columns, d.dropEnums, d.storage,
+		d.createEnums, d.createTables, d.columns, d.comments, d.dropEnums, d.storage,
 		d.addConstraints, d.createIndexes, d.addForeignKeys, d.createViews, d.createViewIndexes,
 	)
 }
@@ -48,7 +49,7 @@ type differ struct {
 	types ownTypes
 
 	dropViews, dropForeignKeys, dropConstraints, dropIndexes, dropTables []Change
-	createEnums, createTables, columns, dropEnums, storage               []Change
+	createEnums, createTables, columns, comments, dropEnums, storage     []Change
 	addConstraints, createIndexes, addForeignKeys                        []Change
 	createViews, createViewIndexes                                       []Change
 }

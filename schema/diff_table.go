@@ -19,9 +19,11 @@ func (d *differ) table(have, want *Table) {
 		return
 	case have == nil:
 		d.createTables = append(d.createTables, CreateTable{want, d.types})
-		have = &Table{Name: want.Name, Columns: want.Columns}
+		have = &Table{Name: want.Name}
+	default:
+		d.tableColumns(have, want)
 	}
-	d.tableColumns(have, want)
+	d.tableComments(have, want)
 	d.storageParameters(want.Name, have.StorageParameters, want.StorageParameters)
 	for _, p := range pairs(have.Constraints, want.Constraints) {
 		d.constraint(want.Name, p.have, p.want)
@@ -50,9 +52,23 @@ func (d *differ) tableColumns(have, want *Table) {
 		switch old := have.Column(c.Name); {
 		case old == nil:
 			d.columns = append(d.columns, AddColumn{want.Name, c, d.types})
-		case old.Type != c.Type || old.Collation != c.Collation ||
-			old.NotNull != c.NotNull || !equalDefault(old.Default, c.Default):
+		case !sameColumn(old, c):
 			d.columns = append(d.columns, AlterColumn{want.Name, old, c, d.types})
+		}
+	}
+}
+
+func sameColumn(have, want *Column) bool {
+	return have.Type == want.Type && have.Collation == want.Collation && have.NotNull == want.NotNull &&
+		equalDefault(have.Default, want.Default) && have.AutoIncrement == want.AutoIncrement
+}
+
+// tableComments sets the comments of columns that are new, or have another one.
+func (d *differ) tableComments(have, want *Table) {
+	for _, c := range want.Columns {
+		old := have.Column(c.Name)
+		if c.Comment != "" && (old == nil || old.Comment != c.Comment) {
+			d.comments = append(d.comments, CommentColumn{want.Name, c.Name, c.Comment})
 		}
 	}
 }

@@ -181,7 +181,7 @@ func mysqlShopCatalog(s mysqlSpelling) *schema.Catalog {
 					mysqlPrimary("Id"),
 					{Name: "fk_b", Method: "btree", Columns: []string{"Pk", "P"}},
 					{Name: "ft", Method: "fulltext", Columns: []string{"Body"}},
-					{Name: "kp", Method: "btree", Columns: []string{"N", "Pk"}},
+					{Name: "kp", Method: "btree", Columns: []string{"N", "Pk"}, Prefix: true},
 				},
 				Constraints: []*schema.Constraint{
 					{Name: "ck_n", Kind: schema.Check, Definition: s.check},
@@ -225,7 +225,7 @@ func mysqlDefaultsTable(s mysqlSpelling) *schema.Table {
 			{Name: "Flag", Type: "tinyint(1)", Default: new("1")},
 			{Name: "Bits", Type: "bit(3)", Default: new("b'101'")},
 			{Name: "Created", Type: "datetime", Default: new("CURRENT_TIMESTAMP"), DefaultIsExpression: true},
-			{Name: "Created6", Type: "datetime(6)", NotNull: true, Default: new("CURRENT_TIMESTAMP(6)"), DefaultIsExpression: true},
+			{Name: "Created6", Type: "datetime(6)", NotNull: true, Default: new("CURRENT_TIMESTAMP(6)"), DefaultIsExpression: true, OnUpdate: true},
 			{Name: "At", Type: "datetime", Default: new("2020-01-02 03:04:05")},
 			{Name: "Made", Type: "varchar(40)", Default: new(`concat('a\'b',uuid())`), DefaultIsExpression: true, Collation: general},
 			{Name: "Sum", Type: s.integer, Default: new("(1 + 2)"), DefaultIsExpression: true},

@@ -21,6 +21,7 @@ func (r *mysqlReader) readColumns(ctx context.Context) error {
 			return err
 		}
 		c.AutoIncrement = strings.Contains(extra, "auto_increment")
+		c.OnUpdate = strings.Contains(strings.ToLower(extra), "on update")
 		c.Stored = strings.Contains(extra, "STORED GENERATED")
 		c.Generated = r.expression(c.Generated)
 		if value.Valid && c.Generated == "" {

@@ -11,12 +11,13 @@ func (r *mysqlReader) readIndexes(ctx context.Context) error {
 	if r.catalog.Server.listsKeyExpressions() {
 		expression = "COALESCE(EXPRESSION, '')"
 	}
-	query := `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE = 0, LOWER(INDEX_TYPE), COALESCE(COLUMN_NAME, ''), ` + expression + `
+	query := `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE = 0, LOWER(INDEX_TYPE), COALESCE(COLUMN_NAME, ''), SUB_PART IS NOT NULL, ` + expression + `
 		FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? ORDER BY SEQ_IN_INDEX`
 	return r.each(ctx, query, func(rows *sql.Rows) error {
 		var table, column, expression string
+		var prefix bool
 		row := &Index{}
-		if err := rows.Scan(&table, &row.Name, &row.Unique, &row.Method, &column, &expression); err != nil {
+		if err := rows.Scan(&table, &row.Name, &row.Unique, &row.Method, &column, &prefix, &expression); err != nil {
 			return err
 		}
 		t := r.tables[table]
@@ -33,6 +34,7 @@ func (r *mysqlReader) readIndexes(ctx context.Context) error {
 			column = "(" + r.expression(expression) + ")"
 		}
 		i.Columns = append(i.Columns, column)
+		i.Prefix = i.Prefix || prefix
 		return nil
 	}, r.catalog.Name)
 }

@@ -1,0 +1,15 @@
+package schema
+
+import "fmt"
+
+// CommentColumn gives a column a comment.
+type CommentColumn struct{ Table, Column, Comment string }
+
+// SQL renders COMMENT ON COLUMN.
+func (c CommentColumn) SQL(schema string) string {
+	return fmt.Sprintf("COMMENT ON COLUMN %s IS %s", QuotePostgres(schema, c.Table, c.Column), quoteLiteral(c.Comment))
+}
+
+func (c CommentColumn) String() string {
+	return fmt.Sprintf("comment on column %s.%s", c.Table, c.Column)
+}
