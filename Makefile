@@ -35,10 +35,11 @@ demo-stop: deps ## stop the servers that make demo KEEP=1 left running
 	go run ./internal/demo -stop
 
 .PHONY: test
-test: deps lint ## vet, lint and test everything, against real servers
+test: deps lint ## vet, lint, test everything against real servers, fuzz for seconds
 	status=0
 	go test -race -timeout 20m $$(go list ./... | grep -vE '$(SEQUENTIAL)') || status=1
 	go test -timeout 20m $$(go list ./... | grep -E '$(SEQUENTIAL)') || status=1
+	$(MAKE) --no-print-directory fuzz FUZZTIME=3s || status=1
 	exit $$status
 
 .PHONY: lint
@@ -50,6 +51,12 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 bench: build ## compare the copy with pg_restore (POSTS=300000: rows in Posts), and run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./typemap ./copier
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
+
+.PHONY: fuzz
+fuzz: deps ## run every fuzz test (FUZZTIME=1m: for how long each)
+	grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' . | while IFS=: read -r file _ function; do
+		go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$${function#func }$$" -fuzztime $(or $(FUZZTIME),1m)
+	done
 
 .PHONY: cover
 cover: deps ## test and show the coverage by function

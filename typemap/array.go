@@ -9,17 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// arrayCodec writes text[] and varchar(n)[] from a JSON array of strings and
-// nulls, in the form that PostgreSQL's array_recv reads: the number of
-// dimensions, whether there are NULLs, the element's type, each dimension's
-// length and lower bound, the elements with their lengths.
-type arrayCodec struct {
+// arrayForm is what arrays of one type have in common, in the form that
+// PostgreSQL's array_recv reads: the number of dimensions, whether there are
+// NULLs, the element's type, each dimension's length and lower bound, the elements
+// with their lengths.
+type arrayForm struct {
 	element uint32 // the element type's object identifier in pg_type
 	limit   int    // characters of one element, 0 for none
 	tooLong *Problem
-	bytesOnly
-
-	json jsonCodec
 }
 
 // Object identifiers of pg_type, the same in every PostgreSQL.
@@ -28,13 +25,55 @@ const (
 	oidVarchar = 1043
 )
 
-func newArrayCodec(element uint32, limit int) *arrayCodec {
-	return &arrayCodec{element: element, limit: limit, tooLong: &Problem{
+// newArrayForm is for text[] and varchar(n)[].
+func newArrayForm(c codecChoice) arrayForm {
+	form := arrayForm{element: oidText, limit: c.modifier(0)}
+	if name, _ := splitType(c.target); name == "character varying[]" {
+		form.element = oidVarchar
+	}
+	form.tooLong = &Problem{
 		Kind:   KindLong,
-		Reason: fmt.Sprintf("has an element longer than %d characters", limit),
+		Reason: fmt.Sprintf("has an element longer than %d characters", form.limit),
 		Remedy: "shorten it in MySQL",
-	}}
+	}
+	return form
 }
+
+// arrayHead is the length of what is before the elements of one dimension, in
+// bytes; emptyArray that of an array without elements, which has no dimension.
+const (
+	arrayHead  = 20
+	emptyArray = 12
+)
+
+// appendArrayHead makes room for what finish writes.
+func appendArrayHead(dst []byte) []byte { return append(dst, make([]byte, arrayHead)...) }
+
+// finish completes the array that goes from start to the end of dst.
+func (f arrayForm) finish(dst []byte, start, count int, nulls bool) []byte {
+	binary.BigEndian.PutUint32(dst[start+8:], f.element)
+	if count == 0 {
+		return dst[:start+emptyArray]
+	}
+	binary.BigEndian.PutUint32(dst[start:], 1)
+	if nulls {
+		binary.BigEndian.PutUint32(dst[start+4:], 1)
+	}
+	binary.BigEndian.PutUint32(dst[start+12:], uint32(count))
+	binary.BigEndian.PutUint32(dst[start+16:], 1)
+	return dst
+}
+
+// arrayCodec writes text[] and varchar(n)[] from a JSON array of strings and
+// nulls.
+type arrayCodec struct {
+	bytesOnly
+	array arrayForm
+
+	json jsonCodec
+}
+
+func newArrayOf(c codecChoice) codec { return &arrayCodec{array: newArrayForm(c)} }
 
 func (c *arrayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	if problem := c.json.check(value); problem != nil {
@@ -45,33 +84,24 @@ func (c *arrayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 		return dst, problemArray
 	}
 	start := len(dst)
-	dst = append(dst, make([]byte, 20)...)
-	count, nulls := uint32(0), uint32(0)
+	dst = appendArrayHead(dst)
+	count, nulls := 0, false
 	for in = afterElement(in[1:]); in[0] != ']'; in = afterElement(in) {
 		count++
 		switch in[0] {
 		case 'n':
 			dst, in = append(dst, null...), in[len("null"):]
-			nulls = 1
+			nulls = true
 		case '"':
 			var characters int
-			if dst, in, characters = appendElement(dst, in[1:]); c.limit > 0 && characters > c.limit {
-				return dst, c.tooLong
+			if dst, in, characters = appendElement(dst, in[1:]); c.array.limit > 0 && characters > c.array.limit {
+				return dst, c.array.tooLong
 			}
 		default:
 			return dst, problemArray
 		}
 	}
-	if count == 0 {
-		dst = dst[:start+12] // no dimension has no length and no bound
-	} else {
-		binary.BigEndian.PutUint32(dst[start:], 1)
-		binary.BigEndian.PutUint32(dst[start+12:], count)
-		binary.BigEndian.PutUint32(dst[start+16:], 1)
-	}
-	binary.BigEndian.PutUint32(dst[start+4:], nulls)
-	binary.BigEndian.PutUint32(dst[start+8:], c.element)
-	return dst, nil
+	return c.array.finish(dst, start, count, nulls), nil
 }
 
 func (c *arrayCodec) zero() driver.Value { return []byte("[]") }
@@ -83,7 +113,7 @@ func afterElement(in []byte) []byte { return bytes.TrimLeft(in, jsonSpace+",") }
 // quote was read, with their length. It returns what is behind the string and
 // the number of its characters.
 func appendElement(dst, in []byte) (_, rest []byte, characters int) {
-	length := len(dst)
+	field := len(dst)
 	dst = append(dst, 0, 0, 0, 0)
 	for in[0] != '"' {
 		r, size := decodeJSON(in)
@@ -91,7 +121,7 @@ func appendElement(dst, in []byte) (_, rest []byte, characters int) {
 		dst = utf8.AppendRune(dst, r)
 		characters++
 	}
-	binary.BigEndian.PutUint32(dst[length:], uint32(len(dst)-length-4))
+	setLength(dst, field)
 	return dst, in[1:], characters
 }
 

@@ -50,102 +50,53 @@ type codecChoice struct {
 // chooseCodec chooses by the target's type, and checks that the source's type
 // is one whose values that codec reads.
 func chooseCodec(c codecChoice) (codecMaker, error) {
-	maker, reads := c.codec()
-	if !slices.Contains(reads, sourceFamily(c.source)) {
-		return nil, fmt.Errorf("there is no conversion from %s to %s", c.source, c.target)
-	}
-	return maker, nil
-}
-
-// codec returns the codec for the target type and the families of source types
-// that it reads.
-func (c codecChoice) codec() (codecMaker, []family) {
-	name, length := splitType(c.target)
-	switch name {
-	case "text", "character varying", "character":
-		return func() codec { return newTextCodec(length, c.fullText) }, []family{familyText, familyJSON, familyInteger, familyDate, familyTime}
-	case "smallint":
-		return func() codec { return newIntegerCodec(name, 2) }, []family{familyInteger}
-	case "integer":
-		return func() codec { return newIntegerCodec(name, 4) }, []family{familyInteger}
-	case "bigint":
-		return func() codec { return newIntegerCodec(name, 8) }, []family{familyInteger}
-	case "boolean":
-		return func() codec { return booleanCodec{} }, []family{familyInteger}
-	case "json":
-		return func() codec { return &jsonCodec{rule: c.rule} }, []family{familyJSON, familyText}
-	case "jsonb":
-		return func() codec { return &jsonCodec{version: jsonbVersion, rule: c.rule} }, []family{familyJSON, familyText}
-	case "bytea":
-		return func() codec { return byteaCodec{} }, []family{familyBinary}
-	case "text[]":
-		return func() codec { return newArrayCodec(oidText, 0) }, []family{familyJSON, familyText}
-	case "character varying[]":
-		return func() codec { return newArrayCodec(oidVarchar, length) }, []family{familyJSON, familyText}
-	case "date":
-		return func() codec { return timestampCodec{date: true} }, []family{familyDate}
-	case "timestamp without time zone":
-		return func() codec { return timestampCodec{} }, []family{familyDate, familyTime}
-	case "timestamp with time zone":
-		return func() codec { return newZonedCodec(c.source, c.utcOffset) }, []family{familyTime}
-	}
-	for _, e := range c.enums {
-		if e.Name == name {
-			return func() codec { return newEnumCodec(e) }, []family{familyText}
+	name, _ := splitType(c.target)
+	from := sourceFamily(c.source)
+	for _, conversion := range conversions {
+		if slices.Contains(conversion.targets, name) && slices.Contains(conversion.families, from) {
+			return func() codec { return conversion.codec(c) }, nil
 		}
 	}
-	return nil, nil
+	for _, e := range c.enums {
+		if schema.PostgresIdentifier(e.Name) == c.target && (from == familyText || from == familyEnum) {
+			return func() codec { return newEnumCodec(e) }, nil
+		}
+	}
+	return nil, fmt.Errorf("there is no conversion from %s to %s", c.source, c.target)
 }
 
-// splitType takes the length out of a PostgreSQL type: "character varying(26)[]"
-// is "character varying[]" and 26. The length is 0 where there is none.
-func splitType(t string) (name string, length int) {
+// modifier is the target type's first modifier, such as a length or a precision;
+// otherwise is returned where it has none.
+func (c codecChoice) modifier(otherwise int) int {
+	if _, modifiers := splitType(c.target); len(modifiers) > 0 {
+		return modifiers[0]
+	}
+	return otherwise
+}
+
+// floatBits is the size of the source's approximate numbers: 32 for MySQL's
+// FLOAT, 64 for its DOUBLE.
+func (c codecChoice) floatBits() int {
+	if isFloat(c.source) {
+		return 32
+	}
+	return 64
+}
+
+// splitType takes the modifiers out of a type: "character varying(26)[]" is
+// "character varying[]" and 26, "numeric(10,2)" is "numeric" with 10 and 2.
+func splitType(t string) (name string, modifiers []int) {
 	before, rest, found := strings.Cut(t, "(")
 	if !found {
-		return t, 0
+		return t, nil
 	}
-	digits, after, _ := strings.Cut(rest, ")")
-	length, err := strconv.Atoi(digits)
-	if err != nil {
-		return t, 0
+	list, after, _ := strings.Cut(rest, ")")
+	for digits := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			return t, nil
+		}
+		modifiers = append(modifiers, n)
 	}
-	return before + after, length
-}
-
-// family groups MySQL's types by what their values look like in the text
-// protocol.
-type family int
-
-const (
-	familyOther family = iota
-	familyText
-	familyJSON
-	familyInteger
-	familyBinary
-	familyDate
-	familyTime
-)
-
-// sourceFamily returns the family of a MySQL column type, as COLUMN_TYPE has it.
-func sourceFamily(t string) family {
-	base := strings.ToLower(t)
-	if i := strings.IndexAny(base, "( "); i >= 0 {
-		base = base[:i]
-	}
-	switch base {
-	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set":
-		return familyText
-	case "json":
-		return familyJSON
-	case "tinyint", "smallint", "mediumint", "int", "bigint", "year":
-		return familyInteger
-	case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob":
-		return familyBinary
-	case "date":
-		return familyDate
-	case "datetime", "timestamp":
-		return familyTime
-	default:
-		return familyOther
-	}
+	return before + after, modifiers
 }

@@ -2,6 +2,9 @@ package typemap
 
 import (
 	"encoding/binary"
+	"fmt"
+	"math/big"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,6 +68,45 @@ func decodeField(t *testing.T, name string, field []byte) string {
 			}
 		}
 		return "{" + strings.Join(texts, ",") + "}"
+	case "real":
+		var f float32
+		scan(pgtype.Float4OID, &f)
+		return strconv.FormatFloat(float64(f), 'g', -1, 32)
+	case "double precision":
+		var f float64
+		scan(pgtype.Float8OID, &f)
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	case "numeric":
+		var n pgtype.Numeric
+		scan(pgtype.NumericOID, &n)
+		return numericText(n, int(binary.BigEndian.Uint16(field[6:])))
+	case "bit", "bit varying":
+		var b pgtype.Bits
+		scan(pgtype.VarbitOID, &b)
+		digits := ""
+		for i := range b.Len {
+			digits += strconv.Itoa(int(b.Bytes[i/8] >> (7 - i%8) & 1))
+		}
+		return digits
+	case "interval":
+		var i pgtype.Interval
+		scan(pgtype.IntervalOID, &i)
+		if i.Months != 0 || i.Days != 0 {
+			t.Fatalf("the interval has %d months and %d days", i.Months, i.Days)
+		}
+		return clockText(i.Microseconds)
+	case "time without time zone":
+		var c pgtype.Time
+		scan(pgtype.TimeOID, &c)
+		return clockText(c.Microseconds)
+	case "uuid":
+		var u pgtype.UUID
+		scan(pgtype.UUIDOID, &u)
+		return u.String()
+	case "inet":
+		var p netip.Prefix
+		scan(pgtype.InetOID, &p)
+		return p.String()
 	case "date":
 		var d time.Time
 		scan(pgtype.DateOID, &d)
@@ -76,4 +118,24 @@ func decodeField(t *testing.T, name string, field []byte) string {
 	default:
 		return string(field)
 	}
+}
+
+// numericText writes a number with as many decimals as are shown.
+func numericText(n pgtype.Numeric, scale int) string {
+	value := new(big.Rat).SetInt(n.Int)
+	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n.Exp, -n.Exp))), nil))
+	if n.Exp < 0 {
+		power.Inv(power)
+	}
+	return value.Mul(value, power).FloatString(scale)
+}
+
+// clockText writes microseconds as MySQL writes a TIME(6).
+func clockText(micros int64) string {
+	sign := ""
+	if micros < 0 {
+		sign, micros = "-", -micros
+	}
+	seconds := micros / 1e6
+	return fmt.Sprintf("%s%02d:%02d:%02d.%06d", sign, seconds/3600, seconds/60%60, seconds%60, micros%1e6)
 }

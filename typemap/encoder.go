@@ -42,9 +42,10 @@ func (e *Encoder) AppendTrailer(dst []byte) []byte { return append(dst, 0xff, 0x
 const null = "\xff\xff\xff\xff"
 
 // AppendRow appends one row to dst and returns the extended slice. row has one
-// value for each of the table's Columns, as the go-sql-driver returns it for
-// MySQL's text protocol: nil for NULL, int64 or uint64 for an integer, float32 or
-// float64 for an approximate number, []byte for all else. It keeps no reference
+// value for each of the table's Columns, as the go-sql-driver returns the
+// column's SelectExpression in MySQL's text protocol: nil for NULL, uint64 for
+// BIGINT UNSIGNED, int64 for the other integers and YEAR, float64 for DOUBLE and
+// FLOAT, []byte for all else. A FLOAT may be a float32 too. It keeps no reference
 // to row, and allocates nothing but dst's growth where no value has a problem.
 //
 // A row with a value that its policy does not let through ends in a *ValueError,
@@ -64,7 +65,7 @@ func (e *Encoder) AppendRow(dst []byte, row []driver.Value) ([]byte, error) {
 		if dst, problem = e.appendValue(dst, i, value); problem != nil {
 			var err error
 			if dst, err = e.resolve(dst, field, i, row, problem); err != nil {
-				e.notes = e.notes[:0]
+				e.endRow()
 				return dst[:start], err
 			}
 			continue
@@ -73,6 +74,7 @@ func (e *Encoder) AppendRow(dst []byte, row []driver.Value) ([]byte, error) {
 	}
 	if len(e.notes) > 0 {
 		e.countNotes(row)
+		e.endRow()
 	}
 	return dst, nil
 }

@@ -8,8 +8,9 @@ import (
 // findingKeys is how many keys a Finding has at most.
 const findingKeys = 10
 
-// Finding counts the values of one column that were of one kind and arrived all
-// the same: changed, or kept as they were.
+// Finding counts the values of one column that were of one kind. An Encoder's
+// arrived all the same, changed or kept as they were; where the Policy is Reject,
+// their rows were set aside.
 type Finding struct {
 	// Column is the index in Table.Columns.
 	Column int
@@ -25,7 +26,11 @@ type Finding struct {
 
 // String says what was done to how many values.
 func (f Finding) String() string {
-	return fmt.Sprintf("%d values: %s, %s", f.Count, f.Kind.Title(), f.Policy.done())
+	values := "values"
+	if f.Count == 1 {
+		values = "value"
+	}
+	return fmt.Sprintf("%d %s: %s, %s", f.Count, values, f.Kind.Title(), f.Policy.done())
 }
 
 // Changed tells whether the values do not arrive as they were. A number that
@@ -45,6 +50,8 @@ func (p Policy) done() string {
 		return "removed"
 	case Keep:
 		return "kept"
+	case Reject:
+		return "set aside"
 	default:
 		return p.String()
 	}
@@ -64,7 +71,6 @@ func (e *Encoder) countNotes(row []driver.Value) {
 			f.Keys = append(f.Keys, e.table.keyText(row))
 		}
 	}
-	e.notes = e.notes[:0]
 }
 
 // finding returns the finding that counts a note. There are few: one for each

@@ -3,7 +3,6 @@ package typemap
 import (
 	"database/sql/driver"
 	"encoding/binary"
-	"fmt"
 )
 
 // integerCodec writes smallint, integer and bigint: two, four or eight bytes,
@@ -14,13 +13,21 @@ type integerCodec struct {
 	outOfRange *Problem
 }
 
-// newIntegerCodec is for the target type of that name and length in bytes.
-func newIntegerCodec(name string, bytes int) integerCodec {
-	return integerCodec{bytes: bytes, outOfRange: &Problem{
-		Kind:   KindRange,
-		Reason: fmt.Sprintf("is out of range for %s", name),
-		Remedy: "correct the number in MySQL",
-	}}
+func newIntegerOf(c codecChoice) codec {
+	i := integerCodec{bytes: 8, outOfRange: outOfRange(c.target)}
+	switch c.target {
+	case "smallint":
+		i.bytes = 2
+	case "integer":
+		i.bytes = 4
+	}
+	return i
+}
+
+// outOfRange is the problem of a number, a time or bits that a target type has
+// no room for.
+func outOfRange(target string) *Problem {
+	return &Problem{Kind: KindRange, Reason: "is out of range for " + target, Remedy: "correct it in MySQL"}
 }
 
 func (c integerCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {

@@ -22,6 +22,10 @@ const (
 	jsonbVersion = "\x01"
 	// jsonbLimit is the greatest size of jsonb's elements together, in bytes.
 	jsonbLimit = 1<<28 - 1
+	// jsonbValues is how many members an object has at most while PostgreSQL
+	// reads it; an array has twice as many. It is the limit for the values of
+	// a text together.
+	jsonbValues = 1 << 23
 	// jsonbNumber is more than a number takes in jsonb beyond its digits.
 	jsonbNumber = 16
 	// jsonSpace is the white space between the tokens of a JSON text.
@@ -45,12 +49,14 @@ func (c *jsonCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 func (c *jsonCodec) check(value []byte) *Problem {
 	problem := c.scanner.check(value)
 	switch {
-	case problem == nil && len(value)+jsonbNumber*c.scanner.numbers > jsonbLimit:
+	case problem == nil && (len(value)+jsonbNumber*c.scanner.numbers > jsonbLimit || c.scanner.values > jsonbValues):
 		return problemSize
+	case problem == nil:
+		return nil
+	case bytes.IndexByte(value, 0) >= 0: // first, since escapes may go on behind it
+		return problemNUL
 	case problem != problemJSON:
 		return problem
-	case bytes.IndexByte(value, 0) >= 0:
-		return problemNUL
 	case len(bytes.Trim(value, jsonSpace)) == 0:
 		return problemJSONEmpty
 	default:

@@ -25,6 +25,9 @@ func (s *jsonScanner) number() *Problem {
 			return problemJSON
 		}
 	}
+	if s.in[first] == '0' {
+		integer = leadingZeros(s.in[s.pos-fraction : s.pos])
+	}
 	exponent := 0
 	if c := s.peek(); c == 'e' || c == 'E' {
 		s.pos++
@@ -45,6 +48,18 @@ func (s *jsonScanner) number() *Problem {
 		return problemJSONNumber
 	}
 	return nil
+}
+
+// leadingZeros is the place of the first digit of a number below 1 that is not
+// 0: -1 for the second one behind the decimal point. It is far away for 0 itself,
+// whose exponent PostgreSQL only bounds by what an integer holds.
+func leadingZeros(fraction []byte) int {
+	for i, d := range fraction {
+		if d != '0' {
+			return -i
+		}
+	}
+	return numericIntegerDigits - (1<<30 - 2)
 }
 
 // digits reads digits and returns how many there were.

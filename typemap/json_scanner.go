@@ -16,13 +16,14 @@ type jsonScanner struct {
 	in      []byte
 	pos     int
 	stack   []byte // open brackets
+	values  int    // read so far, containers among them
 	numbers int
 }
 
 // check says why value is not a JSON text that PostgreSQL takes; nil where it
 // is one.
 func (s *jsonScanner) check(value []byte) *Problem {
-	s.in, s.pos, s.stack, s.numbers = value, 0, s.stack[:0], 0
+	s.in, s.pos, s.stack, s.values, s.numbers = value, 0, s.stack[:0], 0, 0
 	return s.text()
 }
 
@@ -31,6 +32,7 @@ func (s *jsonScanner) check(value []byte) *Problem {
 func (s *jsonScanner) text() *Problem {
 	for {
 		s.space()
+		s.values++
 		switch open := s.peek(); open {
 		case '{', '[':
 			if len(s.stack) == maxJSONDepth {

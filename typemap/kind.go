@@ -1,6 +1,9 @@
 package typemap
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind is a kind of value that PostgreSQL cannot hold, or not as MySQL has it.
 type Kind int
@@ -97,7 +100,7 @@ func parseKind(name string) (Kind, bool) {
 func KindHelp() string {
 	var b strings.Builder
 	for _, k := range kinds {
-		b.WriteString(k.name + "=" + joinPolicies(k.policies) + "  " + k.title + "\n")
+		fmt.Fprintf(&b, "%-14s  %-30s  %s\n", k.name, joinPolicies(k.policies), k.title)
 	}
 	return b.String()
 }

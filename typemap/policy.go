@@ -80,18 +80,18 @@ func ParsePolicies(choices []string) (Policies, error) {
 func (p *Policies) choose(choice string) error {
 	name, policyName, found := strings.Cut(choice, "=")
 	if !found {
-		return fmt.Errorf("%q: give KIND=POLICY", choice)
+		return fmt.Errorf("--on-invalid %q: give KIND=POLICY", choice)
 	}
 	kind, known := parseKind(name)
 	if !known {
-		return fmt.Errorf("%q: the kind %q is unknown; there are %s", choice, name, kindNames())
+		return fmt.Errorf("--on-invalid %q: the kind %q is unknown; there are %s", choice, name, kindNames())
 	}
 	policy, known := parsePolicy(policyName)
 	if !known || !slices.Contains(kinds[kind].policies, policy) {
-		return fmt.Errorf("%q: %s can be %s", choice, kind, joinPolicies(kinds[kind].policies))
+		return fmt.Errorf("--on-invalid %q: %s can be %s", choice, kind, joinPolicies(kinds[kind].policies))
 	}
 	if p[kind] != byDefault && p[kind] != policy {
-		return fmt.Errorf("%q contradicts %s=%s", choice, kind, p[kind])
+		return fmt.Errorf("--on-invalid %q contradicts %s=%s", choice, kind, p[kind])
 	}
 	p[kind] = policy
 	return nil

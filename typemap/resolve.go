@@ -12,11 +12,13 @@ import (
 // complete afterwards, or the error says why the row is not written.
 //
 // A mended value goes through the codec again, since it may have a problem of
-// another kind; one of the same kind cannot be mended.
+// another kind. One of the same kind cannot be mended, unless something was taken
+// out since, which may have brought together what was apart. It ends: taking out
+// leaves fewer NUL bytes or backslashes, and nothing else makes more of them.
 func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, problem *Problem) ([]byte, error) {
 	c := &e.table.Columns[column]
 	value, isText := row[column].([]byte)
-	var met [kindCount]bool
+	var met, noted [kindCount]bool // met: since something was taken out
 	for problem != nil {
 		policy := e.table.policies.of(problem.Kind, c.rule)
 		switch {
@@ -43,11 +45,16 @@ func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, pro
 		case !isText || policy == Truncate && problem.limit == 0:
 			return dst, e.table.valueError(column, row, problem, Stop)
 		}
-		e.note(column, problem.Kind, policy)
+		if !noted[problem.Kind] {
+			e.note(column, problem.Kind, policy)
+		}
+		noted[problem.Kind] = true
+		if policy == Strip {
+			clear(met[:])
+		}
 		value = e.mend(column, value, problem, policy)
 		dst, problem = e.codecs[column].appendBytes(dst[:field+4], value)
 	}
-	e.trimScratch()
 	setLength(dst, field)
 	return dst, nil
 }
@@ -76,10 +83,15 @@ func (e *Encoder) mend(column int, value []byte, problem *Problem, policy Policy
 	return out
 }
 
-// trimScratch gives the memory of long values back.
-func (e *Encoder) trimScratch() {
+// maxScratch is how many bytes a scratch buffer keeps from one row to the next.
+const maxScratch = 1 << 20
+
+// endRow forgets what resolve kept of a row, and gives the memory of long values
+// back.
+func (e *Encoder) endRow() {
+	e.notes = e.notes[:0]
 	for i := range e.scratch {
-		if cap(e.scratch[i]) > 1<<20 {
+		if cap(e.scratch[i]) > maxScratch {
 			e.scratch[i] = nil
 		}
 	}

@@ -15,12 +15,24 @@ const maxFullText = 1<<20 - 1
 
 // textCodec writes text, varchar(n) and char(n).
 type textCodec struct {
-	noFloat
 	// limit is the greatest number of characters, 0 for none.
 	limit   int
 	tooLong *Problem
 	// fullText is set where the column has a full-text index.
 	fullText bool
+	// floatBits is the size of the source's approximate numbers.
+	floatBits int
+}
+
+// newTextOf is for each source type that has a text form. Only what is a text in
+// MySQL can be cut: a number without its end is another number.
+func newTextOf(c codecChoice) codec {
+	t := newTextCodec(c.modifier(0), c.fullText)
+	t.floatBits = c.floatBits()
+	if from := sourceFamily(c.source); from != familyText && from != familyJSON {
+		t.tooLong.limit = 0
+	}
+	return t
 }
 
 func newTextCodec(limit int, fullText bool) *textCodec {
@@ -33,12 +45,10 @@ func newTextCodec(limit int, fullText bool) *textCodec {
 }
 
 func (c *textCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
-	switch {
-	case plainText(value):
-	case bytes.IndexByte(value, 0) >= 0:
-		return dst, problemNUL
-	case !utf8.Valid(value):
-		return dst, problemUTF8
+	if !plainText(value) {
+		if problem := checkText(value); problem != nil {
+			return dst, problem
+		}
 	}
 	dst = append(dst, value...)
 	switch {
@@ -61,22 +71,51 @@ func (c *textCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {
 	return dst, nil
 }
 
+func (c *textCodec) appendFloat(dst []byte, value float64) ([]byte, *Problem) {
+	start := len(dst)
+	dst = appendFloatText(dst, value, c.floatBits)
+	if c.limit > 0 && len(dst)-start > c.limit {
+		return dst, c.tooLong
+	}
+	return dst, nil
+}
+
 func (c *textCodec) zero() driver.Value { return []byte{} }
 
-// plainText tells whether a text is ASCII without NUL, looking at eight bytes at
-// a time.
+// checkText says why PostgreSQL would not take a text.
+func checkText(value []byte) *Problem {
+	switch {
+	case bytes.IndexByte(value, 0) >= 0:
+		return problemNUL
+	case !utf8.Valid(value):
+		return problemUTF8
+	default:
+		return nil
+	}
+}
+
+// plainText tells whether a text is ASCII without NUL, looking at sixteen bytes
+// at a time.
 func plainText(value []byte) bool {
-	i := 0
-	for ; i+8 <= len(value); i += 8 {
-		// The subtraction sets the high bit of the lowest byte that is 0.
-		if word := binary.LittleEndian.Uint64(value[i:]); (word|(word-lowBits))&highBits != 0 {
+	for ; len(value) >= 16; value = value[16:] {
+		if word, next := binary.LittleEndian.Uint64(value), binary.LittleEndian.Uint64(value[8:]); !plainWord(word) || !plainWord(next) {
 			return false
 		}
 	}
-	for ; i < len(value); i++ {
-		if b := value[i]; b == 0 || b >= utf8.RuneSelf {
+	if len(value) >= 8 {
+		if !plainWord(binary.LittleEndian.Uint64(value)) {
+			return false
+		}
+		value = value[8:]
+	}
+	for _, b := range value {
+		if b == 0 || b >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
 }
+
+// plainWord tells whether none of eight bytes is 0 or has its high bit set. The
+// subtraction sets the high bit of the lowest byte that is 0.
+func plainWord(word uint64) bool { return (word|(word-lowBits))&highBits == 0 }

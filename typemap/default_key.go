@@ -1,0 +1,87 @@
+package typemap
+
+import (
+	"slices"
+	"strings"
+
+	"migration-assist/schema"
+)
+
+// indexes adds the primary key, and the unique and ordinary indexes that
+// PostgreSQL can have in the same way.
+func (m *tableMaker) indexes() {
+	primary := newName(m.relations, m.made.Table.Name, "pkey")
+	for _, i := range m.source.Indexes {
+		if reason := m.cannotIndex(i); reason != "" {
+			m.warn(WarnIndex, i.Name+" ("+reason+")")
+			continue
+		}
+		columns := m.indexColumns(i)
+		if i.Primary {
+			m.made.Table.Constraints = append(m.made.Table.Constraints, &schema.Constraint{
+				Name: primary, Kind: schema.PrimaryKey, Columns: foldAll(i.Columns),
+				Definition: "PRIMARY KEY (" + columns + ")",
+			})
+			continue
+		}
+		m.made.Table.Indexes = append(m.made.Table.Indexes, &schema.Index{
+			Name: newName(m.relations, m.made.Table.Name, i.Name), Unique: i.Unique, Method: "btree", Definition: "btree (" + columns + ")",
+		})
+	}
+	slices.SortFunc(m.made.Table.Indexes, func(a, b *schema.Index) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// cannotIndex says why an index is not built, "" where it is. MySQL has no
+// B-tree over whole texts, MariaDB makes a hash index of a unique key over them:
+// their values may be too long for PostgreSQL's.
+func (m *tableMaker) cannotIndex(i *schema.Index) string {
+	switch {
+	case i.Method != "btree" && !i.Primary:
+		return i.Method
+	case i.Prefix:
+		return "of the start of values"
+	case slices.ContainsFunc(i.Columns, func(c string) bool { return m.source.Column(c) == nil }):
+		return "of an expression"
+	default:
+		return ""
+	}
+}
+
+// indexColumns writes an index's columns as PostgreSQL does.
+func (m *tableMaker) indexColumns(i *schema.Index) string {
+	names := foldAll(i.Columns)
+	for n, name := range names {
+		names[n] = schema.PostgresIdentifier(name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// constraints warns of all constraints but those that a column's type replaces.
+func (m *tableMaker) constraints() {
+	for _, k := range m.source.Constraints {
+		switch {
+		case k.Kind == schema.ForeignKey:
+			m.warn(WarnForeignKey, k.Name)
+		case !m.checksJSON(k):
+			m.warn(WarnCheck, k.Name)
+		}
+	}
+}
+
+// checksJSON tells whether a check says no more than a column's type does.
+func (m *tableMaker) checksJSON(k *schema.Constraint) bool {
+	for n, c := range m.source.Columns {
+		if target := m.made.Table.Columns[n].Type; isJSONCheck(k, c) && (target == "jsonb" || target == "json") {
+			return true
+		}
+	}
+	return false
+}
+
+func foldAll(names []string) []string {
+	folded := make([]string, len(names))
+	for i, name := range names {
+		folded[i] = schema.Fold(name)
+	}
+	return folded
+}

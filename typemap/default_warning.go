@@ -1,0 +1,64 @@
+package typemap
+
+import (
+	"fmt"
+	"strings"
+)
+
+// WarningKind is a kind of thing that a table made by rules has not, or has in
+// another way than MySQL.
+type WarningKind int
+
+// The kinds of warning.
+const (
+	// WarnGenerated: a generated column becomes an ordinary one with the values.
+	WarnGenerated WarningKind = iota
+	// WarnDefault: a default has no one meaning in PostgreSQL.
+	WarnDefault
+	// WarnOnUpdate: ON UPDATE CURRENT_TIMESTAMP has no counterpart.
+	WarnOnUpdate
+	// WarnAutoIncrement: PostgreSQL's type cannot be an identity column's.
+	WarnAutoIncrement
+	// WarnLabels: a label is too long for an enumerated type, or not known
+	// exactly; the column is text.
+	WarnLabels
+	// WarnGeometry: a geometry is kept as bytes.
+	WarnGeometry
+	// WarnCollation: MySQL compares without case, PostgreSQL exactly.
+	WarnCollation
+	// WarnIndex: an index is not built.
+	WarnIndex
+	// WarnForeignKey: a foreign key is not built.
+	WarnForeignKey
+	// WarnCheck: a check constraint is not built.
+	WarnCheck
+
+	warningCount
+)
+
+// Warning says what of a table is not as it is in MySQL.
+type Warning struct {
+	// Table is the source's name.
+	Table string
+	Kind  WarningKind
+	// Names are those of columns, indexes or constraints, some with what they
+	// are in MySQL behind them in parentheses.
+	Names []string
+}
+
+// String says it in one line.
+func (w Warning) String() string {
+	text := [warningCount]string{
+		WarnGenerated:     "generated columns become ordinary ones with the present values",
+		WarnDefault:       "defaults are left out, which have no one meaning in PostgreSQL",
+		WarnOnUpdate:      "ON UPDATE CURRENT_TIMESTAMP is left out, which PostgreSQL does not have",
+		WarnAutoIncrement: "AUTO_INCREMENT is left out, which PostgreSQL has for integers alone",
+		WarnLabels:        "columns become text, since PostgreSQL's labels have 63 bytes at most and no NUL, and MySQL's catalog has ? for some characters",
+		WarnGeometry:      "geometries become bytes in the WKB format, without the number of their reference system",
+		WarnCollation:     "MySQL compares these columns without case, PostgreSQL will compare them exactly",
+		WarnIndex:         "indexes are not built",
+		WarnForeignKey:    "foreign keys are not built",
+		WarnCheck:         "checks are not built",
+	}[w.Kind]
+	return fmt.Sprintf("%s: %s: %s", w.Table, text, strings.Join(w.Names, ", "))
+}

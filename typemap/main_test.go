@@ -1,0 +1,9 @@
+package typemap
+
+import (
+	"testing"
+
+	"migration-assist/internal/testdb"
+)
+
+func TestMain(m *testing.M) { testdb.Main(m) }
