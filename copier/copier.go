@@ -36,6 +36,9 @@ type Config struct {
 	TargetSchema string
 	// Workers is how many tables are copied at a time, 1 at least.
 	Workers int
+	// Reject, where it is set, takes the rows that have a value whose policy is
+	// typemap.Reject. Without it such a value stops the copy.
+	Reject RejectFunc
 	// Copied, where it is set, is called after each table, from one goroutine
 	// at a time.
 	Copied func(Result)
@@ -44,12 +47,16 @@ type Config struct {
 // Result is what was copied of one table.
 type Result struct {
 	Table *typemap.Table
-	// Rows is the number of rows that MySQL delivered and PostgreSQL accepted.
-	Rows int64
+	// Rows is the number of rows that PostgreSQL accepted, Rejected that of the
+	// rows that were set aside. Together they are what MySQL delivered.
+	Rows, Rejected int64
 	// Bytes is the length of the rows in COPY's binary format.
 	Bytes int64
 	// Findings are the values that arrived changed, or were counted.
 	Findings []typemap.Finding
+	// Rejects count the rows that were set aside by column and kind, with the
+	// first ten keys of each.
+	Rejects []typemap.Finding
 	// Duration is the time from the query to PostgreSQL's answer.
 	Duration time.Duration
 }

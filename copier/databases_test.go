@@ -70,9 +70,13 @@ func (d *databases) fillBig(tb testing.TB, rows int, target string) {
 	}
 }
 
-// tables pairs the tables of both databases.
-func (d *databases) tables(tb testing.TB) []*typemap.Table {
+// tables pairs the tables of both databases. choices are the policies.
+func (d *databases) tables(tb testing.TB, choices ...string) []*typemap.Table {
 	tb.Helper()
+	policies, err := typemap.ParsePolicies(choices)
+	if err != nil {
+		tb.Fatal(err)
+	}
 	source, err := schema.ReadMySQL(tb.Context(), d.source, d.sourceConfig.DBName)
 	if err != nil {
 		tb.Fatal(err)
@@ -90,7 +94,7 @@ func (d *databases) tables(tb testing.TB) []*typemap.Table {
 		if pair.Target.Name == "db_migrations" {
 			continue
 		}
-		t, err := typemap.NewTable(pair, target.Enums, typemap.Options{})
+		t, err := typemap.NewTable(pair, target.Enums, typemap.Options{Policies: policies})
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -50,86 +49,22 @@ func (w *worker) close(ctx context.Context) error {
 	return errors.Join(err, session.ClosePostgres(ctx, w.target))
 }
 
-// copyTable copies one table in one COPY, which PostgreSQL keeps whole or not
-// at all.
+// copyTable copies one table.
 func (w *worker) copyTable(ctx context.Context, t *typemap.Table) (Result, error) {
-	start := time.Now()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-
-	s := newStream(w.buffers)
-	read := make(chan error, 1)
-	r := Result{Table: t}
-	go func() {
-		err := w.readTable(ctx, s, &r)
-		s.close(err)
-		read <- err
-	}()
-	tag, copyErr := w.target.PgConn().CopyFrom(ctx, s, copyStatement(w.config.TargetSchema, t))
-	ended := ctx.Err()
-	cancel() // the reader may wait for a buffer
-	readErr := <-read
-
-	if err := firstCause(readErr, copyErr, ended); err != nil {
-		return Result{}, fmt.Errorf("copying table %s: %w", t.Source.Name, schema.WithDetail(err))
+	query := selectStatement(w.config.SourceDatabase, t)
+	c := tableCopy{
+		table: t, schema: w.config.TargetSchema, reject: w.config.Reject, buffers: w.buffers,
+		rows: func(ctx context.Context, each func(row []driver.Value) error) error {
+			return readRows(ctx, w.source, query, len(t.Columns), each)
+		},
 	}
-	if tag.RowsAffected() != r.Rows {
-		return Result{}, fmt.Errorf("copying table %s: MySQL delivered %d rows and PostgreSQL took %d", t.Source.Name, r.Rows, tag.RowsAffected())
-	}
-	r.Duration = time.Since(start)
-	return r, nil
-}
-
-// firstCause tells the error that stopped a table from the one that followed
-// from it: a failed reader makes COPY fail, and a failed COPY cancels the
-// reader.
-func firstCause(readErr, copyErr, ended error) error {
-	if ended != nil {
-		return ended
-	}
-	if copyErr == nil {
-		return readErr
-	}
-	if readErr == nil || errors.Is(readErr, context.Canceled) {
-		return copyErr
-	}
-	return readErr
-}
-
-// readTable reads all rows of the table into the stream and counts them.
-func (w *worker) readTable(ctx context.Context, s *stream, r *Result) error {
-	encoder := r.Table.NewEncoder()
-	s.filling = encoder.AppendHeader(s.filling)
-	err := readRows(ctx, w.source, selectStatement(w.config.SourceDatabase, r.Table), len(r.Table.Columns), func(row []driver.Value) error {
-		before := len(s.filling)
-		var err error
-		if s.filling, err = encoder.AppendRow(s.filling, row); err != nil {
-			return err
-		}
-		r.Rows++
-		r.Bytes += int64(len(s.filling) - before)
-		if len(s.filling) < bufferSize-bufferSize/16 {
-			return nil
-		}
-		return s.next(ctx)
-	})
-	s.filling = encoder.AppendTrailer(s.filling)
-	r.Findings = encoder.Findings()
-	return err
+	return c.run(ctx, w.target)
 }
 
 func selectStatement(database string, t *typemap.Table) string {
 	columns := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		columns[i] = schema.QuoteMySQL(c.Source.Name)
+		columns[i] = c.SelectExpression()
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM " + schema.QuoteMySQL(database) + "." + schema.QuoteMySQL(t.Source.Name)
-}
-
-func copyStatement(schemaName string, t *typemap.Table) string {
-	columns := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		columns[i] = schema.QuotePostgres(c.Target.Name)
-	}
-	return "COPY " + schema.QuotePostgres(schemaName, t.Target.Name) + " (" + strings.Join(columns, ", ") + ") FROM STDIN (FORMAT binary)"
 }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"migration-assist/internal/migrate"
 )
 
 // The exit statuses of all commands.
@@ -19,16 +21,18 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitRejected    = 3
 	exitInterrupted = 130
 )
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read. The exit status is 0 only where every row arrived: 1 is a failure, 2 a wrong command line, 130 an interruption.`
+MySQL is only read. The exit status is 0 only where every row arrived: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	Rejects rejectsCommand `cmd:"" help:"Deal with rows that a migration set aside."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -71,10 +75,13 @@ func report(err error) int {
 	}
 	status, message := exitFailed, err.Error()
 	var usage *usageError
+	var rejected *migrate.RejectedError
 	switch {
 	case errors.As(err, &usage):
 		status = exitUsage
 		message += "\nmigration-assist --help lists the commands, migration-assist COMMAND --help its flags."
+	case errors.As(err, &rejected):
+		status = exitRejected
 	case errors.Is(err, context.Canceled):
 		status = exitInterrupted
 		message = "interrupted: " + message

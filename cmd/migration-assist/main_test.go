@@ -56,7 +56,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		status int
 		want   string // in what the program says
 	}{
-		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "version"`},
+		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "rejects", "version"`},
 		{"UnknownCommand", []string{"migrat"}, nil, exitUsage, "unexpected argument migrat"},
 		{"UnknownFlag", []string{"migrate", "--nonsense"}, nil, exitUsage, "unknown flag --nonsense"},
 		{"NoDSN", []string{"migrate"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},
@@ -65,6 +65,11 @@ func TestRefusedCommandLines(t *testing.T) {
 		{"EmptySkip", []string{"migrate", "--mysql=x", "--postgres=x", "--skip", ""}, nil, exitUsage, `--skip "": give`},
 		{"SkipWithoutTable", []string{"migrate", "--mysql=x", "--postgres=x", "--skip=.x"}, nil, exitUsage, `--skip ".x": give`},
 		{"SkipWithoutColumn", []string{"migrate", "--mysql=x", "--postgres=x", "--skip=Posts", "--skip=x."}, nil, exitUsage, `--skip "x.": give`},
+		{"EmptyInclude", []string{"migrate", "--mysql=x", "--postgres=x", "--include", ""}, nil, exitUsage, `--include "": give a TABLE`},
+		{"IncludeOfAColumn", []string{"migrate", "--mysql=x", "--postgres=x", "--include=T", "--include=T.c"}, nil, exitUsage, `--include "T.c": give a TABLE`},
+		{"IncludeOfBookkeeping", []string{"migrate", "--mysql=x", "--postgres=x", "--include=DB_Migrations"}, nil, exitUsage, "--include DB_Migrations: the table cannot be moved by itself: bookkeeping"},
+		{"IncludeOfMattermosts", []string{"migrate", "--mysql=x", "--postgres=x", "--include=posts"}, nil, exitUsage, "--include posts: the table is Mattermost's own"},
+		{"IncludeAndSkip", []string{"migrate", "--mysql=x", "--postgres=x", "--include=T", "--skip=t"}, nil, exitUsage, "--include T contradicts --skip T"},
 		{"MySQLWithoutSlash", []string{"migrate", "--mysql=mm:" + secret + "@tcp(localhost)", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "MySQL DSN"},
 		{"MySQLAsURL", []string{"migrate", "--mysql=mysql://mm:" + secret + "@localhost/mm", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "the MySQL DSN is a URL"},
 		{"PostgresNonsense", []string{"migrate", "--mysql=" + mysqlAt("localhost"), "--postgres=postgres://mm:" + secret + "@localhost:port/mm"}, nil, exitUsage, "PostgreSQL DSN cannot be read"},

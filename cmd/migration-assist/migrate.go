@@ -3,19 +3,24 @@ package main
 import (
 	"context"
 	"os"
+	"strings"
 
 	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
+	"migration-assist/typemap"
 )
 
 // migrateCommand is "migrate".
 type migrateCommand struct {
-	MySQL    string   `name:"mysql" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The source: user:password@tcp(host:3306)/database."`
-	Postgres string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target: postgres://user:password@host:5432/database, or a keyword string."`
-	Schema   string   `default:"public" help:"The target's schema."`
-	Truncate bool     `help:"Delete the rows that the target's tables already have."`
-	Skip     []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated."`
-	Workers  int      `placeholder:"N" help:"How many tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
+	MySQL     string   `name:"mysql" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The source: user:password@tcp(host:3306)/database."`
+	Postgres  string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target: postgres://user:password@host:5432/database, or a keyword string."`
+	Schema    string   `default:"public" help:"The target's schema."`
+	Truncate  bool     `help:"Delete the rows that the target's tables already have."`
+	Skip      []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated."`
+	Include   []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	OnInvalid []string `sep:"none" placeholder:"KIND=POLICY" help:"What to do with values of a kind that PostgreSQL cannot hold: see above. May be repeated."`
+	Rejects   string   `placeholder:"FILE" help:"Where rows go that a policy rejects; by default migration-assist-rejects.ndjson in the present folder."`
+	Workers   int      `placeholder:"N" help:"How many tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 }
 
 // Run migrates.
@@ -28,15 +33,35 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return &usageError{err}
 	}
-	opts := c.options()
+	opts, err := c.options()
+	if err != nil {
+		return &usageError{err}
+	}
 	opts.MySQL, opts.Postgres, opts.Out = source, target, os.Stdout
 	return migrate.Run(ctx, opts)
 }
 
 // options are what the flags say, without the two databases.
-func (c *migrateCommand) options() migrate.Options {
-	return migrate.Options{Schema: c.Schema, Truncate: c.Truncate, Skip: c.Skip, Workers: c.Workers}
+func (c *migrateCommand) options() (migrate.Options, error) {
+	policies, err := typemap.ParsePolicies(c.OnInvalid)
+	return migrate.Options{
+		Schema: c.Schema, Truncate: c.Truncate, Skip: c.Skip, Include: c.Include,
+		Policies: policies, Rejects: c.Rejects, Workers: c.Workers,
+	}, err
 }
 
 // Validate checks what kong cannot.
-func (c *migrateCommand) Validate() error { return c.options().Validate() }
+func (c *migrateCommand) Validate() error {
+	opts, err := c.options()
+	if err != nil {
+		return err
+	}
+	return opts.Validate()
+}
+
+// Help lists the kinds and policies of --on-invalid.
+func (c *migrateCommand) Help() string {
+	return "A value that PostgreSQL cannot hold, or not as MySQL has it, is of one of the kinds below. The first policy of each is done where --on-invalid does not name another. " +
+		"With reject, the row is written to the rejects file and the rest is migrated; the exit status is 3 then.\n\n    " +
+		strings.ReplaceAll(strings.TrimSpace(typemap.KindHelp()), "\n", "\n    ")
+}

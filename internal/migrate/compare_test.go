@@ -3,9 +3,6 @@ package migrate_test
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -13,21 +10,33 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/canonical"
 	"migration-assist/schema"
 )
 
-// compareRows compares every row of every Mattermost table in both databases,
+// compareRows compares every row of every table of the schema with the source's,
 // as a multiset of canonical texts. It reads both sides by itself and shares no
 // code with typemap.
 func compareRows(t *testing.T, source *sql.DB, target *pgx.Conn, schemaName string) {
 	t.Helper()
+	session, utcOffset := utcSession(t, source)
+	if _, err := target.Exec(t.Context(), canonical.PostgresSettings); err != nil {
+		t.Fatal(err)
+	}
 	rows := 0
 	for table, columns := range targetColumns(t, target, schemaName) {
 		if table == "db_migrations" {
 			continue // each side has its own
 		}
-		want := sourceRows(t, source, table, columns)
-		got := targetRows(t, target, schema.QuotePostgres(schemaName, table), columns)
+		name, types := sourceTable(t, session, table)
+		for i, c := range columns {
+			var err error
+			if columns[i].Form, err = canonical.New(types[schema.Fold(c.name)], c.kind, utcOffset); err != nil {
+				t.Fatalf("column %s.%s: %v", table, c.name, err)
+			}
+		}
+		want := sourceRows(t, session, name, columns)
+		got := targetRows(t, target, schemaName, table, columns)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("rows of %s (-MySQL +PostgreSQL):\n%s", table, diff)
 		}
@@ -39,12 +48,33 @@ func compareRows(t *testing.T, source *sql.DB, target *pgx.Conn, schemaName stri
 }
 
 // column is a column of the target.
-type column struct{ name, kind string }
+type column struct {
+	name, kind string
+	canonical.Form
+}
+
+// utcSession returns a session of MySQL in UTC, and the offset of the server's
+// zone in seconds.
+func utcSession(t *testing.T, source *sql.DB) (session *sql.Conn, utcOffset int) {
+	t.Helper()
+	session, err := source.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = session.Close() })
+	if err := session.QueryRowContext(t.Context(), "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())").Scan(&utcOffset); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.ExecContext(t.Context(), "SET time_zone = '+00:00'"); err != nil {
+		t.Fatal(err)
+	}
+	return session, utcOffset
+}
 
 func targetColumns(t *testing.T, target *pgx.Conn, schemaName string) map[string][]column {
 	t.Helper()
 	rows, err := target.Query(t.Context(), `
-		SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL)
+		SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod)
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind = 'r'
 		ORDER BY 1, 2`, schemaName)
@@ -63,65 +93,78 @@ func targetColumns(t *testing.T, target *pgx.Conn, schemaName string) map[string
 	return tables
 }
 
-func sourceRows(t *testing.T, source *sql.DB, table string, columns []column) []string {
+// sourceTable returns the name that MySQL has for a table, and the types of its
+// columns by their folded names.
+func sourceTable(t *testing.T, source *sql.Conn, table string) (name string, types map[string]string) {
 	t.Helper()
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = schema.QuoteMySQL(c.name)
-	}
-	rows, err := source.QueryContext(t.Context(), "SELECT "+strings.Join(names, ", ")+" FROM "+schema.QuoteMySQL(sourceName(t, source, table)))
+	rows, err := source.QueryContext(t.Context(), `
+		SELECT table_name, column_name, column_type FROM information_schema.columns
+		WHERE table_schema = database() AND lower(table_name) = lower(?)`, table)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = rows.Close() }()
-	list := canonicalRows(t, rows, columns, true)
+	types = map[string]string{}
+	for rows.Next() {
+		var column, kind string
+		if err := rows.Scan(&name, &column, &kind); err != nil {
+			t.Fatal(err)
+		}
+		types[schema.Fold(column)] = kind
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return name, types
+}
+
+func sourceRows(t *testing.T, source *sql.Conn, table string, columns []column) []string {
+	t.Helper()
+	expressions := make([]string, len(columns))
+	for i, c := range columns {
+		expressions[i] = c.SelectMySQL(schema.QuoteMySQL(c.name))
+	}
+	rows, err := source.QueryContext(t.Context(), "SELECT "+strings.Join(expressions, ", ")+" FROM "+schema.QuoteMySQL(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	list := canonicalRows(t, rows, table, columns, canonical.Form.MySQL)
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return list
 }
 
-// sourceName is the name that MySQL has for a table.
-func sourceName(t *testing.T, source *sql.DB, table string) string {
-	t.Helper()
-	var name string
-	err := source.QueryRowContext(t.Context(), "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND lower(table_name) = ?", table).Scan(&name)
-	if err != nil {
-		t.Fatalf("table %s in MySQL: %v", table, err)
-	}
-	return name
-}
-
-func targetRows(t *testing.T, target *pgx.Conn, table string, columns []column) []string {
+func targetRows(t *testing.T, target *pgx.Conn, schemaName, table string, columns []column) []string {
 	t.Helper()
 	expressions := make([]string, len(columns))
 	for i, c := range columns {
-		expressions[i] = schema.QuotePostgres(c.name) + "::text"
-		if strings.HasSuffix(c.kind, "[]") {
-			expressions[i] = "array_to_json(" + schema.QuotePostgres(c.name) + ")::text"
-		}
+		expressions[i] = c.SelectPostgres(schema.QuotePostgres(c.name))
 	}
-	rows, err := target.Query(t.Context(), "SELECT "+strings.Join(expressions, ", ")+" FROM "+table)
+	rows, err := target.Query(t.Context(), "SELECT "+strings.Join(expressions, ", ")+" FROM "+schema.QuotePostgres(schemaName, table))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	list := canonicalRows(t, rows, columns, false)
+	list := canonicalRows(t, rows, table, columns, canonical.Form.Postgres)
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return list
 }
 
-// canonicalRows reads rows of texts, of either database, and sorts them. The
-// caller looks at the rows' error.
-func canonicalRows(t *testing.T, rows interface {
+// scanner is the rows of either driver.
+type scanner interface {
 	Next() bool
 	Scan(targets ...any) error
-}, columns []column, mysql bool) []string {
+}
+
+// canonicalRows writes each row as a text, and sorts these.
+func canonicalRows(t *testing.T, rows scanner, table string, columns []column, read func(canonical.Form, []byte) (string, error)) []string {
 	t.Helper()
 	var list []string
-	values := make([]*string, len(columns))
+	values := make([][]byte, len(columns))
 	targets := make([]any, len(columns))
 	for i := range values {
 		targets[i] = &values[i]
@@ -132,70 +175,16 @@ func canonicalRows(t *testing.T, rows interface {
 		}
 		var b strings.Builder
 		for i, v := range values {
-			writeCanonical(t, &b, columns[i], v, mysql)
+			text, err := read(columns[i].Form, v)
+			if err != nil {
+				t.Errorf("column %s.%s: %q: %v", table, columns[i].name, v, err)
+			}
+			b.WriteString(columns[i].name + "=" + text + " ")
 		}
 		list = append(list, b.String())
 	}
 	slices.Sort(list)
 	return list
-}
-
-// writeCanonical writes one value, so that equal values of the two databases
-// are equal texts. NULs and what stands for them are left out of MySQL's.
-func writeCanonical(t *testing.T, b *strings.Builder, c column, v *string, mysql bool) {
-	t.Helper()
-	value := "NULL"
-	switch {
-	case v == nil:
-	case c.kind == "boolean" && mysql:
-		value = fmt.Sprintf("%q", fmt.Sprint(*v != "0"))
-	case c.kind == "bytea" && mysql:
-		value = fmt.Sprintf("%q", fmt.Sprintf(`\x%x`, *v))
-	case c.kind == "jsonb" || strings.HasSuffix(c.kind, "[]"):
-		value = canonicalJSON(t, strings.ReplaceAll(*v, "\x00", ""))
-	default:
-		value = fmt.Sprintf("%q", strings.ReplaceAll(*v, "\x00", ""))
-	}
-	fmt.Fprintf(b, "%s=%s ", c.name, value)
-}
-
-// canonicalJSON writes a JSON text with sorted keys, exact numbers and no NUL in
-// any string.
-func canonicalJSON(t *testing.T, text string) string {
-	t.Helper()
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var value any
-	if err := d.Decode(&value); err != nil {
-		t.Fatalf("JSON %q: %v", text, err)
-	}
-	canonical, err := json.Marshal(canonicalValue(value))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(canonical)
-}
-
-func canonicalValue(value any) any {
-	switch v := value.(type) {
-	case json.Number:
-		if exact, ok := new(big.Rat).SetString(string(v)); ok {
-			return exact.RatString()
-		}
-	case string:
-		return "s" + strings.ReplaceAll(v, "\x00", "")
-	case []any:
-		for i := range v {
-			v[i] = canonicalValue(v[i])
-		}
-	case map[string]any:
-		clean := make(map[string]any, len(v))
-		for key, member := range v {
-			clean[strings.ReplaceAll(key, "\x00", "")] = canonicalValue(member)
-		}
-		return clean
-	}
-	return value
 }
 
 // statistics returns what a server's system console shows of a database, from

@@ -55,11 +55,14 @@ func address(c *pgx.ConnConfig) string {
 	return net.JoinHostPort(c.Host, fmt.Sprint(c.Port))
 }
 
-// close closes both connections.
+// close closes both connections and the rejects file.
 func (r *run) close(ctx context.Context) error {
 	var err error
 	if r.source != nil {
 		err = r.source.Close()
+	}
+	if r.rejects != nil {
+		err = errors.Join(err, r.rejects.Close())
 	}
 	return errors.Join(err, session.ClosePostgres(ctx, r.target))
 }

@@ -17,6 +17,7 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/indexes"
+	"migration-assist/internal/rejects"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -36,8 +37,15 @@ type Options struct {
 	// case; those of what only the target has are the target's. They have no
 	// quotes and no wildcards.
 	Skip []string
+	// Include names tables that only MySQL has and that are copied all the
+	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
+	Include []string
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
+	// Rejects is the path of the file for the rows that policies set aside; ""
+	// is rejects.DefaultPath. It must have nothing in it, and is made with the
+	// first row.
+	Rejects string
 	// Workers is how many tables, and how many indexes, are in work at a time;
 	// 0 is one for each core, 2 at least and 8 at most.
 	Workers int
@@ -54,8 +62,14 @@ func (o Options) Validate() error {
 		return fmt.Errorf("--workers %d: give 1 or more", o.Workers)
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
+	case o.Rejects != "" && !o.mayReject():
+		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
 	}
-	_, err := newSkips(o.Skip)
+	skips, err := newSkips(o.Skip)
+	if err != nil {
+		return err
+	}
+	_, err = newIncludes(o.Include, skips)
 	return err
 }
 
@@ -71,16 +85,21 @@ type run struct {
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
 	skips    skips
+	includes []string   // the folded names that --include gave
+	included []included // what was made of them
 	plan     *plan
 	results  []copier.Result
+	rejects  *rejects.File // nil where no policy sets rows aside
+	waiting  []error       // of foreign keys to rows that were set aside
 	// building is set when the target has been changed.
 	building bool
 	// copied is set when every table was copied.
 	copied bool
 }
 
-// Run moves the database. An error means that the target is not complete; where
-// it comes before the first row is copied, the target is as it was, or is
+// Run moves the database. A *RejectedError means that all is done but for the
+// rows that were set aside. Another error means that the target is not complete;
+// where it comes before the first row is copied, the target is as it was, or is
 // Mattermost's schema without rows.
 func Run(ctx context.Context, opts Options) (err error) {
 	if err := opts.Validate(); err != nil {
@@ -90,12 +109,21 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if r.skips, err = newSkips(opts.Skip); err != nil {
 		return err
 	}
+	if r.includes, err = newIncludes(opts.Include, r.skips); err != nil {
+		return err
+	}
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
+	if err := r.openRejects(); err != nil {
+		return err
+	}
 	defer func() {
 		if err != nil && r.building {
-			err = &PartialError{Err: err, RowsCopied: r.copied}
+			err = &PartialError{Err: err, RowsCopied: r.copied, Rejects: r.rejectsFile()}
+		}
+		if err == nil {
+			err = r.rejected()
 		}
 		err = errors.Join(err, r.close(ctx))
 	}()
@@ -127,10 +155,15 @@ type PartialError struct {
 	// RowsCopied is set where every row is in the target and something else is
 	// missing.
 	RowsCopied bool
+	// Rejects is the rejects file where rows were set aside, else "".
+	Rejects string
 }
 
 func (e *PartialError) Error() string {
-	const again = "run the same command again with --truncate, which empties Mattermost's tables there first."
+	again := "run the same command again with --truncate, which empties Mattermost's tables there first."
+	if e.Rejects != "" {
+		again += " Move or delete " + e.Rejects + " before that: it has rows that this run set aside."
+	}
 	if e.RowsCopied {
 		return e.Err.Error() + "\nThe rows are in the target, but it is not complete: do not start a server on it. Correct what is named, then " + again
 	}
@@ -151,6 +184,7 @@ func (r *run) copy(ctx context.Context) error {
 		Source: r.source, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, TargetSchema: r.Schema,
 		Workers: r.Workers,
+		Reject:  r.reject(),
 		Copied:  r.printCopied,
 	})
 	if err != nil {
@@ -176,9 +210,12 @@ func (r *run) finish(ctx context.Context) error {
 		return err
 	}
 	want := schema.MattermostPostgres(r.versions)
-	changes := schema.Diff(schema.OnlyMattermost(have), want)
+	changes := append(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have)...)
 	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: r.Workers}
-	if err := builder.Build(ctx, changes); err != nil {
+	if err := r.build(ctx, builder, changes); err != nil {
+		return err
+	}
+	if err := r.setIdentities(ctx); err != nil {
 		return err
 	}
 	relations := r.plan.targetNames()

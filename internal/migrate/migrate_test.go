@@ -210,8 +210,8 @@ func TestValuesAreConverted(t *testing.T) {
 		t.Errorf("values (-want +got):\n%s", diff)
 	}
 	requireTexts(t, out,
-		"changed  posts.message: 1 values, NUL removed",
-		`changed  posts.props: 1 values, \u0000 removed`,
-		"changed  teammembers.schemeuser: 1 values, number to true",
+		"nul            posts.message: 1 value: NUL byte in a text, removed (Id=nul)\n",
+		`json-nul       posts.props: 1 value: \u0000 in JSON, removed (Id=nul)`,
+		"boolean        teammembers.schemeuser: 1 value: number other than 0 and 1, kept (TeamId=t, UserId=u)\n",
 	)
 }

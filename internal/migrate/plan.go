@@ -44,7 +44,7 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 			r.versions, joinStrings(changes))
 	}
 	r.plan = &plan{}
-	pairing, err := schema.Pair(r.withoutUnmoved(r.catalog), schema.OnlyMattermost(target))
+	pairing, err := schema.Pair(r.withoutUnmoved(r.catalog), r.withIncluded(schema.OnlyMattermost(target), target))
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,8 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	if refused != nil {
-		return fmt.Errorf("only one of the two databases has: %s. Their values would be lost; name each with --skip TABLE or --skip TABLE.COLUMN to go on without",
+		return fmt.Errorf("only one of the two databases has: %s. Their values would be lost; name each with --skip TABLE or --skip TABLE.COLUMN to go on without, "+
+			"or have a table that only MySQL has made and copied with --include TABLE",
 			strings.Join(refused, "; "))
 	}
 	return nil
@@ -100,9 +101,11 @@ func (r *run) withoutUnmoved(source *schema.Catalog) *schema.Catalog {
 	return &core
 }
 
-// printPlan lists what will not be copied.
+// printPlan lists what is copied beside Mattermost's tables, and what is not
+// copied.
 func (r *run) printPlan(oneSided []oneSided) {
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
+	r.printIncluded()
 	for _, name := range r.plan.leftAlone {
 		r.printf("left alone   %s\n", name)
 	}

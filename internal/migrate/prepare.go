@@ -26,7 +26,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 			err = rollback
 		}
 	}()
-	if err := r.lockTarget(ctx, tx); err != nil {
+	if err := lockTarget(ctx, tx, r.Schema); err != nil {
 		return err
 	}
 	if err := r.checkTarget(ctx, tx); err != nil {
@@ -36,6 +36,9 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
+		return err
+	}
+	if err := r.includeTables(ctx, tx); err != nil {
 		return err
 	}
 	if err := r.planCopy(ctx, tx); err != nil {
@@ -59,9 +62,9 @@ func (r *run) prepare(ctx context.Context) (err error) {
 }
 
 // lockTarget keeps a second migration out of the schema until the session ends.
-func (r *run) lockTarget(ctx context.Context, tx pgx.Tx) error {
+func lockTarget(ctx context.Context, tx pgx.Tx, schemaName string) error {
 	var locked bool
-	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", r.Schema).Scan(&locked)
+	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", schemaName).Scan(&locked)
 	switch {
 	case err != nil:
 		return fmt.Errorf("locking the target: %w", err)
@@ -137,21 +140,31 @@ func (r *run) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) 
 	for _, t := range schema.OnlyMattermost(live).Tables {
 		names = append(names, t.Name)
 	}
+	if err := r.refuseTriggers(ctx, tx, names); err != nil {
+		return err
+	}
+	if len(names) > 0 && len(live.Migrations) == 0 {
+		return fmt.Errorf("the target has %d of Mattermost's tables (%s), but no migrations in db_migrations: no Mattermost server made them; "+
+			"use an empty database, or drop these tables if nothing needs them", len(names), cut(names, 5))
+	}
+	return nil
+}
+
+// refuseTriggers returns an error for a trigger on one of the tables.
+func (r *run) refuseTriggers(ctx context.Context, tx pgx.Tx, names []string) error {
 	var trigger, table string
 	err := tx.QueryRow(ctx, `
 		SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t
 		JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE n.nspname = $1 AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relname = ANY ($2) LIMIT 1`, r.Schema, names).Scan(&trigger, &table)
 	switch {
-	case err == nil:
-		return fmt.Errorf("the target's table %s has the trigger %s, which may change rows; drop or disable it for the migration", table, trigger)
-	case !errors.Is(err, pgx.ErrNoRows):
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
 		return fmt.Errorf("looking for triggers in the target: %w", err)
-	case len(names) > 0 && len(live.Migrations) == 0:
-		return fmt.Errorf("the target has %d of Mattermost's tables (%s), but no migrations in db_migrations: no Mattermost server made them; "+
-			"use an empty database, or drop these tables if nothing needs them", len(names), cut(names, 5))
+	default:
+		return fmt.Errorf("the target's table %s has the trigger %s, which may change rows; drop or disable it for the migration", table, trigger)
 	}
-	return nil
 }
 
 // refuseRows returns an error that names those of the tables that have rows.

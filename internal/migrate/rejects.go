@@ -1,0 +1,149 @@
+package migrate
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"migration-assist/copier"
+	"migration-assist/indexes"
+	"migration-assist/internal/rejects"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// foreignKeyViolation is PostgreSQL's error code ("PostgreSQL Error Codes" in its
+// manual).
+const foreignKeyViolation = "23503"
+
+// RejectedError says that a run did all it had to, and that rows were set aside.
+type RejectedError struct {
+	// File is the rejects file, which has the rows.
+	File string
+	// Schema is the target's schema.
+	Schema string
+	// Tables are those whose rows were set aside, the most rows first.
+	Tables []RejectedTable
+	// ForeignKeys has an error for each foreign key that could not be built,
+	// since rows that it points to were set aside.
+	ForeignKeys []error
+}
+
+// RejectedTable is a table with rows that were set aside.
+type RejectedTable struct {
+	// Name is the table's name in MySQL.
+	Name string
+	Rows int64
+}
+
+// Error says last how many rows there are, where, and how to put them back.
+func (e *RejectedError) Error() string {
+	var b strings.Builder
+	for _, err := range e.ForeignKeys {
+		fmt.Fprintf(&b, "%v\n", err)
+	}
+	var rows int64
+	tables := make([]string, len(e.Tables))
+	for i, t := range e.Tables {
+		rows += t.Rows
+		tables[i] = humanize.Comma(t.Rows) + " of " + t.Name
+	}
+	fmt.Fprintf(&b, "rows set aside: %s (%s), in %s. Correct them there, then put them back: migration-assist rejects replay %s",
+		humanize.Comma(rows), strings.Join(tables, ", "), e.File, e.File)
+	if e.Schema != defaultSchema {
+		b.WriteString(" --schema " + e.Schema)
+	}
+	return b.String()
+}
+
+// defaultSchema is the schema that commands take where none is given.
+const defaultSchema = "public"
+
+// mayReject tells whether a value can have a row set aside.
+func (o Options) mayReject() bool { return slices.Contains(o.Policies[:], typemap.Reject) }
+
+// openRejects checks the rejects file where there may be one.
+func (r *run) openRejects() (err error) {
+	if !r.mayReject() {
+		return nil
+	}
+	r.rejects, err = rejects.New(cmp.Or(r.Rejects, rejects.DefaultPath))
+	return err
+}
+
+// reject is what the copier does with a row that is set aside.
+func (r *run) reject() copier.RejectFunc {
+	if r.rejects == nil {
+		return nil
+	}
+	return func(t *typemap.Table, row []driver.Value, why *typemap.ValueError) error {
+		return r.rejects.Write(t, r.catalog.Server.UTCOffset, row, why)
+	}
+}
+
+// rejectsFile is the rejects file's path where it has rows, else "".
+func (r *run) rejectsFile() string {
+	if r.rejects == nil || r.rejects.Rows() == 0 {
+		return ""
+	}
+	return r.rejects.Path()
+}
+
+// rejected returns a *RejectedError where rows were set aside.
+func (r *run) rejected() error {
+	e := &RejectedError{File: r.rejectsFile(), Schema: r.Schema, ForeignKeys: r.waiting}
+	for _, result := range r.results {
+		if result.Rejected > 0 {
+			e.Tables = append(e.Tables, RejectedTable{Name: result.Table.Source.Name, Rows: result.Rejected})
+		}
+	}
+	if e.Tables == nil {
+		return nil
+	}
+	slices.SortFunc(e.Tables, func(a, b RejectedTable) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Name, b.Name))
+	})
+	return e
+}
+
+// foreignKeysTo tells the foreign keys that point to one of the tables, by
+// PostgreSQL's names, from all other changes.
+func foreignKeysTo(tables map[string]bool, changes []schema.Change) (keys, others []schema.Change) {
+	for _, change := range changes {
+		add, ok := change.(schema.AddConstraint)
+		if ok && add.Constraint.Kind == schema.ForeignKey && tables[add.Constraint.RefTable] {
+			keys = append(keys, change)
+		} else {
+			others = append(others, change)
+		}
+	}
+	return keys, others
+}
+
+// build builds what is missing. A foreign key that rows violate waits for those
+// that were set aside: that is no error of the run.
+func (r *run) build(ctx context.Context, builder indexes.Builder, changes []schema.Change) error {
+	parents := map[string]bool{}
+	for _, result := range r.results {
+		parents[result.Table.Target.Name] = result.Rejected > 0
+	}
+	keys, others := foreignKeysTo(parents, changes)
+	errs := []error{builder.Build(ctx, others)}
+	for _, key := range keys {
+		err := builder.Build(ctx, []schema.Change{key})
+		var answer *pgconn.PgError
+		if errors.As(err, &answer) && answer.Code == foreignKeyViolation {
+			r.waiting = append(r.waiting, fmt.Errorf("a foreign key waits for rows that were set aside: %w", err))
+			continue
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,145 @@
+package rejects
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"migration-assist/typemap"
+)
+
+// File is the rejects file of one run. It is made with the first row, for its
+// owner alone: whole rows may hold what is secret.
+type File struct {
+	path string
+
+	mutex sync.Mutex
+	// there is set where an empty file was at the path before the first row.
+	there bool
+	file  *os.File
+	line  []byte
+	rows  int64
+	err   error
+}
+
+// New checks that a file can be written at the path, and leaves the folder as
+// it was. A file that has something in it already is refused: its rows may be
+// nowhere else.
+func New(path string) (*File, error) {
+	f := &File{path: path}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = f.tryFolder()
+	case err != nil:
+	case info.IsDir():
+		err = errors.New("it is a folder")
+	case info.Mode().IsRegular() && info.Size() > 0:
+		return nil, fmt.Errorf("the rejects file %s has rows of an earlier run; move or delete it, or name another file with --rejects", path)
+	case !info.Mode().IsRegular() && info.Mode()&fs.ModeDevice == 0:
+		err = errors.New("it is not a file")
+	default:
+		f.there = true
+		if err = f.open(); err == nil {
+			err = f.Close()
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the rejects file %s cannot be written: %w; name another file with --rejects", path, err)
+	}
+	return f, nil
+}
+
+// tryFolder makes the file and removes it again.
+func (f *File) tryFolder() error {
+	if err := f.open(); err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.path))
+}
+
+// open opens the file for appending and makes it last: the folder's entry too.
+// One that has come since New is not touched.
+func (f *File) open() (err error) {
+	flags := os.O_WRONLY | os.O_APPEND
+	if !f.there {
+		flags |= os.O_CREATE | os.O_EXCL
+	}
+	if f.file, err = os.OpenFile(f.path, flags, 0o600); err != nil {
+		return err
+	}
+	info, err := f.file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	if err := f.file.Chmod(0o600); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(f.path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// Write appends a row that an Encoder of the table refused, and waits until the
+// disk has it. row is as the encoder was given it, utcOffset that of the codecs.
+// After an error nothing more is written, and every Write returns it. It may be
+// called from several goroutines.
+func (f *File) Write(t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) error {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.err == nil {
+		f.err = f.write(t, utcOffset, row, why)
+	}
+	if f.err != nil {
+		return fmt.Errorf("setting a row of %s aside, key %s, in the rejects file %s: %w", t.Source.Name, why.Key, f.path, f.err)
+	}
+	return nil
+}
+
+func (f *File) write(t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) (err error) {
+	if f.line, err = appendLine(f.line[:0], t, utcOffset, row, why); err != nil {
+		return err
+	}
+	if f.file == nil {
+		if err := f.open(); err != nil {
+			return err
+		}
+	}
+	if _, err := f.file.Write(f.line); err != nil {
+		return err
+	}
+	if cap(f.line) > 1<<20 {
+		f.line = nil
+	}
+	if err := f.file.Sync(); err != nil {
+		return err
+	}
+	f.rows++
+	return nil
+}
+
+// Close closes the file where there is one.
+func (f *File) Close() error {
+	if f.file == nil {
+		return nil
+	}
+	err := f.file.Close()
+	f.file = nil
+	return err
+}
+
+// Rows is how many rows were written.
+func (f *File) Rows() int64 {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.rows
+}
+
+// Path is where the file is.
+func (f *File) Path() string { return f.path }

@@ -1,0 +1,173 @@
+package rejects
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// appendLine appends the line of a row that an Encoder of the table refused.
+func appendLine(dst []byte, t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) ([]byte, error) {
+	value := func(dst []byte, column int) ([]byte, error) {
+		return appendValue(dst, t.Columns[column].Source.Type, row[column])
+	}
+	columnType := func(dst []byte, column int) ([]byte, error) {
+		return appendString(dst, t.Columns[column].Source.Type), nil
+	}
+	var key, all []int
+	for i := range t.Columns {
+		all = append(all, i)
+	}
+	for _, name := range t.Source.PrimaryKey() {
+		if i := slices.IndexFunc(t.Columns, func(c typemap.Column) bool { return c.Source.Name == name }); i >= 0 {
+			key = append(key, i)
+		}
+	}
+	dst = strconv.AppendInt(append(dst, `{"`+memberVersion+`":`...), Version, 10)
+	dst = appendString(append(dst, `,"`+memberTable+`":`...), t.Source.Name)
+	dst, err := appendColumns(append(dst, `,"`+memberKey+`":`...), t, key, value)
+	if err != nil {
+		return nil, err
+	}
+	dst = appendString(append(dst, `,"`+memberColumn+`":`...), why.Column)
+	dst = appendString(append(dst, `,"`+memberKind+`":`...), why.Problem.Kind.String())
+	dst = appendString(append(dst, `,"`+memberReason+`":`...), why.Problem.Reason)
+	dst = strconv.AppendInt(append(dst, `,"`+memberOffset+`":`...), int64(utcOffset), 10)
+	if dst, err = appendColumns(append(dst, `,"`+memberTypes+`":`...), t, all, columnType); err != nil {
+		return nil, err
+	}
+	if dst, err = appendColumns(append(dst, `,"`+memberRow+`":`...), t, all, value); err != nil {
+		return nil, err
+	}
+	return append(dst, "}\n"...), nil
+}
+
+// appendColumns appends an object with a member for each of the columns.
+func appendColumns(dst []byte, t *typemap.Table, columns []int, value func(dst []byte, column int) ([]byte, error)) ([]byte, error) {
+	dst = append(dst, '{')
+	for n, i := range columns {
+		if n > 0 {
+			dst = append(dst, ',')
+		}
+		var err error
+		if dst, err = value(append(appendString(dst, t.Columns[i].Source.Name), ':'), i); err != nil {
+			return nil, fmt.Errorf("column %s: %w", t.Columns[i].Source.Name, err)
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+// Parse reads a line. It holds no reference to it. What names the column, kind
+// and reason is for a person and is not read; of the key the columns' names are.
+// The error completes "the line ...", and shows none of the row's values.
+func Parse(line []byte) (*Row, error) {
+	switch {
+	case !utf8.Valid(line):
+		return nil, errors.New("is not valid UTF-8")
+	case halfPair(line):
+		return nil, errors.New(`has a \u escape of half a surrogate pair`)
+	}
+	o, err := parseObject(line)
+	if err != nil {
+		return nil, err
+	}
+	var version int
+	if err := o.read(memberVersion, &version); err != nil {
+		return nil, err
+	}
+	if version != Version {
+		return nil, fmt.Errorf("has the version %d of the format; this program reads %d", version, Version)
+	}
+	r := &Row{Table: &schema.Table{}}
+	if err := errors.Join(o.read(memberTable, &r.Table.Name), o.read(memberOffset, &r.UTCOffset)); err != nil {
+		return nil, err
+	}
+	if err := r.readColumns(o); err != nil {
+		return nil, err
+	}
+	return r, r.readKey(o)
+}
+
+// read decodes a member that a line must have.
+func (o object) read(name string, into any) error {
+	value := o.value(name)
+	if value == nil {
+		return fmt.Errorf("has no %q", name)
+	}
+	if string(value) == "null" || json.Unmarshal(value, into) != nil {
+		return fmt.Errorf("has a wrong value in %q", name)
+	}
+	return nil
+}
+
+// members decodes a member that a line must have, and that is an object.
+func (o object) members(name string) (object, error) {
+	value := o.value(name)
+	if value == nil {
+		return nil, fmt.Errorf("has no %q", name)
+	}
+	inner, err := parseObject(value)
+	if err != nil {
+		return nil, fmt.Errorf("has a %q that %w", name, err)
+	}
+	return inner, nil
+}
+
+// readColumns reads the columns and their values. Both objects must have the
+// same columns: a value that is not there is not known to be NULL.
+func (r *Row) readColumns(line object) error {
+	types, err := line.members(memberTypes)
+	if err != nil {
+		return err
+	}
+	values, err := line.members(memberRow)
+	if err != nil {
+		return err
+	}
+	for _, m := range values {
+		if types.value(m.name) == nil {
+			return fmt.Errorf("has the column %s in %q and not in %q", m.name, memberRow, memberTypes)
+		}
+	}
+	for _, m := range types {
+		c := &schema.Column{Name: m.name}
+		if err := types.read(m.name, &c.Type); err != nil {
+			return fmt.Errorf("has a wrong type for the column %s", m.name)
+		}
+		text := values.value(m.name)
+		if text == nil {
+			return fmt.Errorf("has the column %s in %q and not in %q", m.name, memberTypes, memberRow)
+		}
+		value, err := parseValue(c.Type, text)
+		if err != nil {
+			return fmt.Errorf("has a wrong value: column %s %w", m.name, err)
+		}
+		r.Table.Columns = append(r.Table.Columns, c)
+		r.Values = append(r.Values, value)
+	}
+	return nil
+}
+
+// readKey reads which columns are the primary key.
+func (r *Row) readKey(line object) error {
+	key, err := line.members(memberKey)
+	if err != nil || key == nil {
+		return err
+	}
+	primary := &schema.Index{Name: "PRIMARY", Unique: true, Primary: true}
+	for _, m := range key {
+		if !slices.ContainsFunc(r.Table.Columns, func(c *schema.Column) bool { return c.Name == m.name }) {
+			return fmt.Errorf("has the column %s in %q and not in %q", m.name, memberKey, memberTypes)
+		}
+		primary.Columns = append(primary.Columns, m.name)
+	}
+	r.Table.Indexes = []*schema.Index{primary}
+	return nil
+}

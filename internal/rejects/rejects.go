@@ -1,0 +1,43 @@
+// Package rejects writes and reads the file of rows that a migration set aside:
+// a line of JSON for each row, whole, with all that is needed to put it back.
+// docs/rejects.md describes the format.
+package rejects
+
+import (
+	"database/sql/driver"
+
+	"migration-assist/schema"
+)
+
+// Version is the number of the file's format, which every line has.
+const Version = 1
+
+// DefaultPath is the file's name where none was given, in the present folder.
+const DefaultPath = "migration-assist-rejects.ndjson"
+
+// The names of a line's members.
+const (
+	memberVersion = "version"
+	memberTable   = "table"
+	memberKey     = "key"
+	memberColumn  = "column"
+	memberKind    = "kind"
+	memberReason  = "reason"
+	memberOffset  = "utc_offset"
+	memberTypes   = "types"
+	memberRow     = "row"
+	memberBase64  = "base64"
+)
+
+// Row is a row of a rejects file.
+type Row struct {
+	// Table has MySQL's name, the row's columns with their types in MySQL, and
+	// the primary key.
+	Table *schema.Table
+	// UTCOffset is the offset of the zone in which DATETIME values are written,
+	// in seconds east of UTC.
+	UTCOffset int
+	// Values are in the order of the table's columns, in the form that a
+	// typemap.Encoder takes.
+	Values []driver.Value
+}
