@@ -108,6 +108,7 @@ func TestDidNotArrive(t *testing.T) {
 		{"datetime(6)", "2025-01-31 23:59:59.123456", "timestamp without time zone", "2025-01-31 23:59:59.123457"},
 		{"datetime", "2025-01-31 23:59:59", "timestamp with time zone", "2025-01-31 22:59:59+00"},
 		{"date", "0009-12-04", "date", "2009-12-04"},
+		{"datetime", "2025-01-31 12:00:00", "date", "2025-01-31"},
 		{"time", "-01:00:00", "interval", "01:00:00"},
 		{"inet6", "::1", "inet", "::1/64"},
 		{"inet6", "::ffff:192.0.2.1", "inet", "192.0.2.1"},

@@ -45,10 +45,7 @@ func (f Form) mysqlMoment(value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case f.target == "date":
-		return t.Format(time.DateOnly) + " 00:00:00", nil
-	case f.target == "timestamp with time zone" && f.name != "timestamp":
+	if f.target == "timestamp with time zone" && f.name != "timestamp" {
 		t = t.Add(-time.Duration(f.utcOffset) * time.Second)
 	}
 	return momentText(t), nil

@@ -89,6 +89,9 @@ func (k mysqlKind) program(data string, port int) program {
 		"--bind-address=127.0.0.1",
 		"--socket=socket", // in the data folder
 		"--pid-file=server.pid",
+		// A MariaDB that starts deletes what it takes for old temporary tables,
+		// also those of another one in the same folder.
+		"--tmpdir="+data,
 		"--secure-file-priv=",
 		"--max-connections=500",
 	)
