@@ -36,7 +36,7 @@ func BenchmarkCopy(b *testing.B) {
 		b.StopTimer()
 		d.truncate(b, tables)
 		b.StartTimer()
-		results, err := d.copier(b, 2).Run(b.Context(), tables)
+		results, err := d.copier(b, 2, nil).Run(b.Context(), tables)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,7 +1,9 @@
-// Package copier streams the rows of MySQL tables into PostgreSQL: several
-// tables at a time, each through one MySQL connection and one COPY. A row's
-// bytes go from MySQL's text protocol through a typemap.Encoder into what COPY
-// reads; memory is bounded by a fixed number of buffers a worker.
+// Package copier streams the rows of MySQL tables into PostgreSQL. One snapshot
+// of the source is read over many connections; tables are cut into chunks by
+// their primary key, and several chunks are copied at a time, also of one table,
+// each by one COPY. A row's bytes go from MySQL's text protocol through a
+// typemap.Encoder into what COPY reads; memory is bounded by a fixed number of
+// buffers a worker.
 //
 // A COPY is committed without waiting for the disk. Whoever calls the copier
 // makes the rows durable by any ordinary commit after it.
@@ -10,10 +12,8 @@ package copier
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,9 +24,9 @@ import (
 
 // Config says between what a Copier copies.
 type Config struct {
-	// Source is the MySQL server, as session.OpenMySQL opens it. The copier
-	// takes one connection a worker from it.
-	Source *sql.DB
+	// Source is the state of MySQL that is copied. The copier takes one
+	// connection for each worker, and one to find chunks.
+	Source *Snapshot
 	// SourceDatabase is the database that the tables are in.
 	SourceDatabase string
 	// Target is the PostgreSQL server. The copier opens one connection a
@@ -34,8 +34,11 @@ type Config struct {
 	Target *pgx.ConnConfig
 	// TargetSchema is the schema that the tables are in.
 	TargetSchema string
-	// Workers is how many tables are copied at a time, 1 at least.
+	// Workers is how many chunks are copied at a time, 1 at least.
 	Workers int
+	// ChunkBytes is how much of a table's data a chunk has, by the server's
+	// estimates; 0 is DefaultChunkBytes.
+	ChunkBytes int64
 	// Reject, where it is set, takes the rows that have a value whose policy is
 	// typemap.Reject. Without it such a value stops the copy.
 	Reject RejectFunc
@@ -57,7 +60,10 @@ type Result struct {
 	// Rejects count the rows that were set aside by column and kind, with the
 	// first ten keys of each.
 	Rejects []typemap.Finding
-	// Duration is the time from the query to PostgreSQL's answer.
+	// Chunks is in how many parts the table was copied.
+	Chunks int
+	// Duration is the time from the first chunk's query to PostgreSQL's answer
+	// to the last one.
 	Duration time.Duration
 }
 
@@ -75,57 +81,77 @@ func New(config Config) (*Copier, error) {
 		return nil, errors.New("copier: the source's database and the target's schema are needed")
 	case config.Workers < 1:
 		return nil, fmt.Errorf("copier: %d workers; at least 1 is needed", config.Workers)
+	case config.ChunkBytes < 0:
+		return nil, fmt.Errorf("copier: chunks of %d bytes; at least 1 is needed", config.ChunkBytes)
 	}
+	config.ChunkBytes = cmp.Or(config.ChunkBytes, DefaultChunkBytes)
 	return &Copier{config: config}, nil
 }
 
-// Run copies the tables, the biggest first, and returns a result for each that
-// was copied whole. The first error stops all workers; it is a
-// *typemap.ValueError where a value has no place in the target. A table is
-// copied whole or not at all.
+// Run copies the tables, in the order of InOrderOfWork, and returns a result for
+// each that was copied whole. The first error stops all workers; it is a
+// *typemap.ValueError where a value has no place in the target. A chunk is copied
+// whole or not at all, so that an error leaves tables with a part of their rows.
 func (c *Copier) Run(ctx context.Context, tables []*typemap.Table) ([]Result, error) {
-	tables = slices.Clone(tables)
-	slices.SortStableFunc(tables, func(a, b *typemap.Table) int {
-		return cmp.Compare(b.Source.Bytes, a.Source.Bytes)
-	})
-	queue := make(chan *typemap.Table, len(tables))
-	for _, t := range tables {
-		queue <- t
-	}
-	close(queue)
-
-	copied := make(chan Result)
+	chunks := make(chan *Chunk, c.config.Workers)
+	copied := make(chan chunkResult)
 	group, ctx := errgroup.WithContext(ctx)
-	for range min(c.config.Workers, len(tables)) {
-		group.Go(func() error { return c.work(ctx, queue, copied) })
+	group.Go(func() error {
+		defer close(chunks)
+		return c.findChunks(ctx, InOrderOfWork(tables, c.config.ChunkBytes), chunks)
+	})
+	for range c.config.Workers {
+		group.Go(func() error { return c.work(ctx, chunks, copied) })
 	}
 	var err error
 	go func() {
 		err = group.Wait()
 		close(copied)
 	}()
-	var results []Result
-	for r := range copied {
-		results = append(results, r)
-		if c.config.Copied != nil {
-			c.config.Copied(r)
-		}
-	}
+	results := c.collect(copied)
 	return results, err
 }
 
-// work copies tables from the queue over a pair of connections.
-func (c *Copier) work(ctx context.Context, queue <-chan *typemap.Table, copied chan<- Result) (err error) {
+// findChunks sends the chunks of all tables, each when there is room for it.
+func (c *Copier) findChunks(ctx context.Context, tables []*typemap.Table, chunks chan<- *Chunk) error {
+	conn, err := c.config.Source.Take(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.config.Source.Put(conn)
+	finder := ChunkFinder{Conn: conn, Database: c.config.SourceDatabase, Bytes: c.config.ChunkBytes}
+	for _, t := range tables {
+		for chunk, err := range finder.Chunks(ctx, t, nil) {
+			if err != nil {
+				return err
+			}
+			select {
+			case chunks <- chunk:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
+// work copies chunks over a pair of connections. A worker for which there is no
+// chunk opens none.
+func (c *Copier) work(ctx context.Context, chunks <-chan *Chunk, copied chan<- chunkResult) (err error) {
+	chunk, more := <-chunks
+	if !more {
+		return nil
+	}
 	w, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close(ctx)) }()
-	for t := range queue {
+	for ; more; chunk, more = <-chunks {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r, err := w.copyTable(ctx, t)
+		r, err := w.copyChunk(ctx, chunk)
 		if err != nil {
 			return err
 		}

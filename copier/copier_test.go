@@ -19,13 +19,14 @@ import (
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	good := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
-	complete := copier.Config{Source: good.source, SourceDatabase: "s", Target: good.targetConfig, TargetSchema: "public", Workers: 1}
+	complete := copier.Config{Source: good.snapshot(t, 1), SourceDatabase: "s", Target: good.targetConfig, TargetSchema: "public", Workers: 1}
 	for name, spoil := range map[string]func(*copier.Config){
 		"NoSource":   func(c *copier.Config) { c.Source = nil },
 		"NoDatabase": func(c *copier.Config) { c.SourceDatabase = "" },
 		"NoTarget":   func(c *copier.Config) { c.Target = nil },
 		"NoSchema":   func(c *copier.Config) { c.TargetSchema = "" },
 		"NoWorkers":  func(c *copier.Config) { c.Workers = 0 },
+		"NoBytes":    func(c *copier.Config) { c.ChunkBytes = -1 },
 	} {
 		config := complete
 		spoil(&config)
@@ -53,7 +54,7 @@ func TestRowsOfAllLengths(t *testing.T) {
 					"INSERT INTO Many WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i, REPEAT('m', i) FROM n;"+
 					"CREATE TABLE None (Id int PRIMARY KEY)",
 				"CREATE TABLE long_ (id integer, t text, b bytea); CREATE TABLE many (id integer, t text); CREATE TABLE none (id integer)")
-			results, err := d.copier(t, 3).Run(t.Context(), d.tables(t))
+			results, err := d.copier(t, 3, nil).Run(t.Context(), d.tables(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +85,7 @@ func TestPostgresRefuses(t *testing.T) {
 	t.Parallel()
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
 	d.fillBig(t, 40, "CREATE TABLE big (id integer CHECK (id <> 2), t text)")
-	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
+	_, err := d.copier(t, 1, nil).Run(t.Context(), d.tables(t))
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) || answer.Code != "23514" || !strings.Contains(err.Error(), "copying table Big") {
 		t.Errorf("the copy ended with %v", err)
@@ -100,7 +101,7 @@ func TestValueRefused(t *testing.T) {
 	if _, err := d.source.ExecContext(t.Context(), "INSERT INTO Big VALUES (41, REPEAT('m', 200001))"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
+	_, err := d.copier(t, 1, nil).Run(t.Context(), d.tables(t))
 	var value *typemap.ValueError
 	if !errors.As(err, &value) || value.Key != "Id=41" {
 		t.Errorf("the copy ended with %v", err)
@@ -111,10 +112,10 @@ func TestValueRefused(t *testing.T) {
 // blockedCopy starts a copy that waits for a lock in PostgreSQL, in the middle
 // of MySQL's answer. cancel ends the copy's context, release the lock; the
 // channel has the copy's error.
-func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-chan error) {
+func blockedCopy(t *testing.T, source *testdb.Database) (d *databases, cancel, release func(), ended <-chan error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	d = newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	d = newDatabases(t, source, testdb.Postgres(t))
 	d.fillBig(t, 300, "CREATE TABLE big (id integer, t text)")
 	tables := d.tables(t)
 	tx, err := d.target.Begin(t.Context())
@@ -125,7 +126,7 @@ func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-ch
 		t.Fatal(err)
 	}
 	channel := make(chan error, 1)
-	c := d.copier(t, 1)
+	c := d.copier(t, 1, nil)
 	go func() {
 		_, err := c.Run(ctx, tables)
 		channel <- err
@@ -147,7 +148,7 @@ func blockedCopy(t *testing.T) (d *databases, cancel, release func(), ended <-ch
 
 func TestCancelledWhileBothSidesWait(t *testing.T) {
 	t.Parallel()
-	d, cancel, release, ended := blockedCopy(t)
+	d, cancel, release, ended := blockedCopy(t, testdb.MySQL(t))
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("the copy ended with %v", err)
@@ -162,7 +163,7 @@ func TestStoppedReadEndsAtMySQL(t *testing.T) {
 	t.Parallel()
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
 	d.fillBig(t, 300, "CREATE TABLE big (id integer, t varchar(10))")
-	_, err := d.copier(t, 1).Run(t.Context(), d.tables(t))
+	_, err := d.copier(t, 1, nil).Run(t.Context(), d.tables(t))
 	var value *typemap.ValueError
 	if !errors.As(err, &value) || value.Key != "Id=1" {
 		t.Errorf("the copy ended with %v", err)
@@ -181,35 +182,64 @@ func TestStoppedReadEndsAtMySQL(t *testing.T) {
 	}
 }
 
+// TestSourceConnectionLost kills the connection to MySQL in the middle of a chunk.
+// Where the binary log shows that nothing has changed, another connection begins
+// the chunk anew.
 func TestSourceConnectionLost(t *testing.T) {
 	t.Parallel()
-	d, cancel, release, ended := blockedCopy(t)
-	defer cancel()
+	for name, test := range map[string]struct{ setting, lost string }{
+		"Replaced": {"log-bin=log", ""},
+		"NoProof":  {"skip-log-bin", "nothing shows whether the source has changed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSource(t, testdb.StartMySQL, test.setting)
+			d, cancel, release, ended := blockedCopy(t, &testdb.Database{Name: "d", DSN: s.server.DSN("d")})
+			defer cancel()
+			s.killReader(t)
+			release()
+			err := <-ended
+			if test.lost == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				d.requireRows(t, 300)
+				return
+			}
+			if !errors.Is(err, copier.ErrSnapshotLost) || !strings.Contains(err.Error(), "copying table Big") || !strings.Contains(err.Error(), test.lost) {
+				t.Errorf("the copy ended with %v", err)
+			}
+			d.requireNothing(t)
+		})
+	}
+}
+
+// killReader kills the session that reads the table Big.
+func (s *source) killReader(t *testing.T) {
+	t.Helper()
 	var id int64
 	testdb.Await(t, "MySQL's answer", func() bool {
-		err := d.source.QueryRowContext(t.Context(),
-			"SELECT processlist_id FROM performance_schema.threads WHERE processlist_db = database() AND processlist_info LIKE 'SELECT `Id`%'").Scan(&id)
+		err := s.admin.QueryRowContext(t.Context(),
+			"SELECT processlist_id FROM performance_schema.threads WHERE processlist_db = database() AND processlist_info LIKE 'SELECT `Id`, `T`%'").Scan(&id)
 		return err == nil
 	})
-	if _, err := d.source.ExecContext(t.Context(), fmt.Sprintf("KILL %d", id)); err != nil {
-		t.Fatal(err)
-	}
-	release()
-	err := <-ended
-	if err == nil || !strings.Contains(err.Error(), "copying table Big") || errors.Is(err, context.Canceled) {
-		t.Errorf("the copy ended with %v", err)
-	}
-	d.requireNothing(t)
+	s.exec(t, fmt.Sprintf("KILL %d", id))
 }
 
 // requireNothing fails where a part of the table Big arrived.
 func (d *databases) requireNothing(t *testing.T) {
 	t.Helper()
+	d.requireRows(t, 0)
+}
+
+// requireRows fails where another number of the table Big's rows arrived.
+func (d *databases) requireRows(t *testing.T, want int) {
+	t.Helper()
 	var rows int
 	if err := d.target.QueryRow(t.Context(), "SELECT count(*) FROM big").Scan(&rows); err != nil {
 		t.Fatal(err)
 	}
-	if rows > 0 {
-		t.Errorf("%d rows arrived", rows)
+	if rows != want {
+		t.Errorf("%d rows arrived, want %d", rows, want)
 	}
 }

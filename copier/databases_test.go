@@ -114,15 +114,34 @@ func (d *databases) truncate(tb testing.TB, tables []*typemap.Table) {
 	}
 }
 
-func (d *databases) copier(tb testing.TB, workers int) *copier.Copier {
+// copier returns a copier with a snapshot of its own. change may be nil.
+func (d *databases) copier(tb testing.TB, workers int, change func(*copier.Config)) *copier.Copier {
 	tb.Helper()
-	c, err := copier.New(copier.Config{
-		Source: d.source, SourceDatabase: d.sourceConfig.DBName,
+	config := copier.Config{
+		Source: d.snapshot(tb, workers+1), SourceDatabase: d.sourceConfig.DBName,
 		Target: d.targetConfig, TargetSchema: "public",
 		Workers: workers,
-	})
+	}
+	if change != nil {
+		change(&config)
+	}
+	c, err := copier.New(config)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return c
+}
+
+// snapshot opens the present state of all tables, without a lock: the server is
+// other tests' too.
+func (d *databases) snapshot(tb testing.TB, connections int) *copier.Snapshot {
+	tb.Helper()
+	s, err := copier.OpenSnapshot(tb.Context(), d.source, copier.SnapshotOptions{
+		Connections: connections, Mode: copier.SnapshotNone, Database: d.sourceConfig.DBName, Tables: []string{"any"},
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(s.Close)
+	return s
 }

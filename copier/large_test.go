@@ -25,7 +25,7 @@ func TestLargeValues(t *testing.T) {
 			d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
 			d.exec(t, "CREATE TABLE T (Id int PRIMARY KEY, C "+test.from+"); INSERT INTO T VALUES (1, "+test.value+"), (2, "+test.value+")",
 				"CREATE TABLE t (id integer, c "+test.to+")")
-			c := d.copier(t, 1)
+			c := d.copier(t, 1, nil)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			results, err := c.Run(t.Context(), d.tables(t))

@@ -25,10 +25,14 @@ type Rows func(ctx context.Context, each func(row []driver.Value) error) error
 // PostgreSQL's *pgconn.PgError where that refuses a row.
 func CopyRows(ctx context.Context, target *pgx.Conn, schemaName string, t *typemap.Table, rows Rows) (Result, error) {
 	c := tableCopy{table: t, schema: schemaName, rows: rows, buffers: newBuffers()}
-	return c.run(ctx, target)
+	r, err := c.run(ctx, target)
+	if err != nil {
+		return r, fmt.Errorf("copying table %s: %w", t.Source.Name, err)
+	}
+	return r, nil
 }
 
-// tableCopy is one table's COPY, which PostgreSQL keeps whole or not at all.
+// tableCopy is one COPY into a table, which PostgreSQL keeps whole or not at all.
 type tableCopy struct {
 	table   *typemap.Table
 	schema  string // the target's
@@ -37,6 +41,7 @@ type tableCopy struct {
 	buffers chan []byte // the free ones
 }
 
+// run copies. With an error it returns what has been set aside until then.
 func (c *tableCopy) run(ctx context.Context, target *pgx.Conn) (Result, error) {
 	start := time.Now()
 	ctx, cancel := context.WithCancel(ctx)
@@ -58,14 +63,13 @@ func (c *tableCopy) run(ctx context.Context, target *pgx.Conn) (Result, error) {
 	readErr := <-read
 
 	if err := firstCause(readErr, copyErr, ended); err != nil {
-		return Result{}, fmt.Errorf("copying table %s: %w", c.table.Source.Name, schema.WithDetail(err))
+		return r, schema.WithDetail(err)
 	}
 	r.Rows = tag.RowsAffected()
 	if r.Rows+r.Rejected != delivered {
-		return Result{}, fmt.Errorf("copying table %s: %d rows were read, PostgreSQL took %d and %d were set aside",
-			c.table.Source.Name, delivered, r.Rows, r.Rejected)
+		return r, fmt.Errorf("%d rows were read, PostgreSQL took %d and %d were set aside", delivered, r.Rows, r.Rejected)
 	}
-	r.Duration = time.Since(start)
+	r.Chunks, r.Duration = 1, time.Since(start)
 	return r, nil
 }
 

@@ -58,7 +58,7 @@ func TestApproximateNumbers(t *testing.T) {
 			if name == "MariaDB" {
 				want["f'-0'"], want["d'-0'"] = 0, 0
 			}
-			if _, err := d.copier(t, 1).Run(t.Context(), d.tables(t)); err != nil {
+			if _, err := d.copier(t, 1, nil).Run(t.Context(), d.tables(t)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(want, arrivedBits(t, d.target)); diff != "" {

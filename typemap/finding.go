@@ -3,6 +3,7 @@ package typemap
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 )
 
 // findingKeys is how many keys a Finding has at most.
@@ -57,6 +58,28 @@ func (p Policy) done() string {
 	}
 }
 
+// AddFindings adds the counts of more to those of list, and returns the extended
+// list. Of the keys, the first ten stay.
+func AddFindings(list, more []Finding) []Finding {
+	for _, m := range more {
+		i := slices.IndexFunc(list, func(f Finding) bool { return f.same(m) })
+		if i < 0 {
+			m.Keys = slices.Clone(m.Keys)
+			list = append(list, m)
+			continue
+		}
+		f := &list[i]
+		f.Count += m.Count
+		f.Keys = append(f.Keys, m.Keys[:min(len(m.Keys), findingKeys-len(f.Keys))]...)
+	}
+	return list
+}
+
+// same tells whether two findings count the same.
+func (f Finding) same(other Finding) bool {
+	return f.Column == other.Column && f.Kind == other.Kind && f.Policy == other.Policy
+}
+
 // note remembers what was done to a value until its row is complete.
 func (e *Encoder) note(column int, kind Kind, policy Policy) {
 	e.notes = append(e.notes, Finding{Column: column, Kind: kind, Policy: policy})
@@ -77,7 +100,7 @@ func (e *Encoder) countNotes(row []driver.Value) {
 // kind in a column.
 func (e *Encoder) finding(note Finding) *Finding {
 	for i := range e.findings {
-		if f := &e.findings[i]; f.Column == note.Column && f.Kind == note.Kind && f.Policy == note.Policy {
+		if f := &e.findings[i]; f.same(note) {
 			return f
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"migration-assist/copier"
 	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
 	"migration-assist/typemap"
@@ -20,7 +21,8 @@ type migrateCommand struct {
 	Include   []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
 	OnInvalid []string `sep:"none" placeholder:"KIND=POLICY" help:"What to do with values of a kind that PostgreSQL cannot hold: see above. May be repeated."`
 	Rejects   string   `placeholder:"FILE" help:"Where rows go that a policy rejects; by default migration-assist-rejects.ndjson in the present folder."`
-	Workers   int      `placeholder:"N" help:"How many tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
+	Snapshot  string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL while others write: auto takes the best lock that MySQL gives, for milliseconds; lock fails where it gives none; none takes none."`
+	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 }
 
 // Run migrates.
@@ -46,7 +48,8 @@ func (c *migrateCommand) options() (migrate.Options, error) {
 	policies, err := typemap.ParsePolicies(c.OnInvalid)
 	return migrate.Options{
 		Schema: c.Schema, Truncate: c.Truncate, Skip: c.Skip, Include: c.Include,
-		Policies: policies, Rejects: c.Rejects, Workers: c.Workers,
+		Policies: policies, Rejects: c.Rejects,
+		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers,
 	}, err
 }
 

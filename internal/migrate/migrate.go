@@ -46,8 +46,11 @@ type Options struct {
 	// is rejects.DefaultPath. It must have nothing in it, and is made with the
 	// first row.
 	Rejects string
-	// Workers is how many tables, and how many indexes, are in work at a time;
-	// 0 is one for each core, 2 at least and 8 at most.
+	// Snapshot says which locks may be taken for a moment to read one state of
+	// MySQL; copier.SnapshotAuto where it is empty.
+	Snapshot copier.SnapshotMode
+	// Workers is how many chunks of tables, and how many indexes, are in work at
+	// a time; 0 is one for each core, 2 at least and 8 at most.
 	Workers int
 	// Out takes what a person reads: what is moved, each phase's time, the
 	// summary.
@@ -180,8 +183,16 @@ func (r *run) printf(format string, args ...any) {
 }
 
 func (r *run) copy(ctx context.Context) error {
+	if len(r.plan.tables) == 0 {
+		return nil
+	}
+	snapshot, err := r.openSnapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
 	c, err := copier.New(copier.Config{
-		Source: r.source, SourceDatabase: r.MySQL.DBName,
+		Source: snapshot, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, TargetSchema: r.Schema,
 		Workers: r.Workers,
 		Reject:  r.reject(),

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/copier"
 	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/sampledb"
@@ -79,10 +80,11 @@ func mustRun(t *testing.T, source, target *testdb.Database, change ...func(*migr
 	return out
 }
 
-// options are those of a run that prints nothing.
+// options are those of a run that prints nothing. It takes no lock: the server is
+// other tests' too.
 func options(t *testing.T, source, target *testdb.Database) migrate.Options {
 	t.Helper()
-	opts := migrate.Options{Schema: "public", Out: io.Discard}
+	opts := migrate.Options{Schema: "public", Snapshot: copier.SnapshotNone, Out: io.Discard}
 	var err error
 	if opts.MySQL, err = dsn.MySQL(source.DSN); err != nil {
 		t.Fatal(err)

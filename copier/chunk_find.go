@@ -1,0 +1,132 @@
+package copier
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// DefaultChunkBytes is how much data a chunk has where nothing else is said.
+const DefaultChunkBytes = 32 << 20
+
+// The length of a row in bytes, which a server estimates at times wrong by far,
+// is taken for a number between the least and the greatest, and for the usual one
+// where the server has no estimate. So a chunk of 32 MiB has 1024 to 524288 rows.
+const (
+	leastRowBytes    = 64
+	usualRowBytes    = 1 << 10
+	greatestRowBytes = 32 << 10
+)
+
+// ChunkFinder cuts tables into chunks.
+type ChunkFinder struct {
+	// Conn is a session as session.OpenMySQL prepares it. It sees the tables in
+	// the state in which the chunks are read.
+	Conn *sql.Conn
+	// Database is the database that the tables are in.
+	Database string
+	// Bytes is how much of a table's data one chunk is to have, 1 at least, by
+	// the server's estimates.
+	Bytes int64
+}
+
+// Chunks yields a table's chunks in order, each when its end is found. A table
+// without a key to cut it by, and one that has no more rows than a chunk, is one
+// chunk without bounds.
+//
+// What is in done is left out: chunks of the table that an earlier call yielded,
+// in order of number. The rows between two of them are one chunk.
+//
+// An error of the server ends the chunks.
+func (f *ChunkFinder) Chunks(ctx context.Context, t *typemap.Table, done []*Chunk) iter.Seq2[*Chunk, error] {
+	return func(yield func(*Chunk, error) bool) {
+		next := &Chunk{Table: t}
+		next.key, _ = newChunkKey(t.Source)
+		for _, d := range done {
+			if !slices.Equal(next.Lower, d.Lower) {
+				gap := *next
+				gap.Upper = d.Lower
+				if !yield(&gap, nil) {
+					return
+				}
+			}
+			if d.Upper == nil {
+				return
+			}
+			next.Number, next.Lower = d.Number+1, d.Upper
+		}
+		for {
+			c := *next
+			var err error
+			if c.Upper, err = f.end(ctx, &c); err != nil {
+				yield(nil, fmt.Errorf("finding the end of chunk %d of table %s: %w", c.Number, t.Source.Name, err))
+				return
+			}
+			if !yield(&c, nil) || c.Upper == nil {
+				return
+			}
+			next.Number, next.Lower = c.Number+1, c.Upper
+		}
+	}
+}
+
+// end returns the key at which a chunk that has only a lower bound ends, nil
+// where that is the table's end.
+func (f *ChunkFinder) end(ctx context.Context, c *Chunk) (Bound, error) {
+	if len(c.key.parts) == 0 {
+		return nil, nil
+	}
+	rows := rowsPerChunk(c.Table.Source, f.Bytes)
+	for offset := rows; ; offset += rows {
+		end, err := f.readKey(ctx, c.endQuery(f.Database, offset), len(c.key.parts))
+		switch {
+		case err != nil:
+			return nil, err
+		case end != nil && slices.Equal(end, c.Lower):
+			return nil, fmt.Errorf("the server returns the key %s again", end)
+		case end == nil || c.key.canWrite(end):
+			return end, nil
+		}
+	}
+}
+
+// endQuery asks for the key that comes offset rows behind the chunk's first.
+func (c *Chunk) endQuery(database string, offset int64) string {
+	query := "SELECT " + c.key.reads() + " FROM " + schema.QuoteMySQL(database) + "." + schema.QuoteMySQL(c.Table.Source.Name) + c.key.force()
+	if c.Lower != nil {
+		query += " WHERE " + c.key.compare(">=", c.Lower)
+	}
+	return fmt.Sprintf("%s ORDER BY %s LIMIT %d, 1", query, c.key.columns(), offset)
+}
+
+// readKey runs a query for one key, and returns nil where there is none.
+func (f *ChunkFinder) readKey(ctx context.Context, query string, columns int) (Bound, error) {
+	key := make(Bound, columns)
+	targets := make([]any, columns)
+	for i := range key {
+		targets[i] = &key[i]
+	}
+	err := f.Conn.QueryRowContext(ctx, query).Scan(targets...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return key, nil
+}
+
+// rowsPerChunk is how many rows have about that many bytes, 1 at least.
+func rowsPerChunk(t *schema.Table, bytes int64) int64 {
+	length := int64(usualRowBytes)
+	if t.Rows > 0 && t.Bytes > 0 {
+		length = min(max(t.Bytes/t.Rows, leastRowBytes), greatestRowBytes)
+	}
+	return max(bytes/length, 1)
+}
