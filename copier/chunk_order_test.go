@@ -19,13 +19,13 @@ func TestInOrderOfWork(t *testing.T) {
 	}
 	tables := []*typemap.Table{
 		table("empty2", 0, true), table("empty1", 0, false), table("small", 9, true), table("smaller", 8, false), table("chunks", 500, true),
-		table("moreChunks", 600, true), table("whole", 90, false), table("largerWhole", 95, false),
+		table("moreChunks", 600, true), table("whole", 90, false), table("largerWhole", 95, false), table("uncut", 79, true),
 	}
 	var names []string
 	for _, table := range InOrderOfWork(tables, 10) {
 		names = append(names, table.Source.Name)
 	}
-	if got := strings.Join(names, " "); got != "largerWhole whole moreChunks chunks small smaller empty1 empty2" {
+	if got := strings.Join(names, " "); got != "largerWhole whole uncut moreChunks chunks small smaller empty1 empty2" {
 		t.Error(got)
 	}
 }

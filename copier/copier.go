@@ -121,7 +121,11 @@ func (c *Copier) findChunks(ctx context.Context, tables []*typemap.Table, chunks
 	defer c.config.Source.Put(conn)
 	finder := ChunkFinder{Conn: conn, Database: c.config.SourceDatabase, Bytes: c.config.ChunkBytes}
 	for _, t := range tables {
-		for chunk, err := range finder.Chunks(ctx, t, nil) {
+		found := finder.Chunks(ctx, t, nil)
+		if !isCut(t, c.config.ChunkBytes) {
+			found = wholeTable(t)
+		}
+		for chunk, err := range found {
 			if err != nil {
 				return err
 			}

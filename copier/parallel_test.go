@@ -17,7 +17,7 @@ func numbered(t *testing.T, d *databases) []*typemap.Table {
 	d.exec(t,
 		"CREATE TABLE Numbered (Id varchar(26) PRIMARY KEY, N int, T varchar(100));"+
 			"INSERT INTO Numbered WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000), m AS (SELECT 0 AS j UNION ALL SELECT j + 1 FROM m WHERE j < 4) "+
-			"SELECT CONCAT('key-', LPAD(i * 5 + j, 6, '0')), IF((i * 5 + j) % 100 = 0, 100000, i), IF((i * 5 + j) % 10 = 1, CONCAT('a', UNHEX('00')), 'a') FROM n, m",
+			"SELECT CONCAT('key-', LPAD(i * 5 + j, 6, '0')), IF((i * 5 + j) % 100 = 0, 100000, i), IF((i * 5 + j) % 10 = 1, CONCAT('a', UNHEX('00')), 'a') FROM n, m; ANALYZE TABLE Numbered",
 		"CREATE TABLE numbered (id varchar(26), n smallint, t varchar(100))")
 	return d.tables(t, "range=reject")
 }
@@ -63,7 +63,7 @@ func TestOthersWriteMeanwhile(t *testing.T) {
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
 	tables := numbered(t, d)
 	c := d.copier(t, 3, func(c *copier.Config) {
-		c.ChunkBytes = 64 << 10
+		c.ChunkBytes = 16 << 10
 		c.Reject = func(*typemap.Table, []driver.Value, *typemap.ValueError) error { return nil }
 	})
 	for _, statement := range []string{
