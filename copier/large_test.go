@@ -34,8 +34,9 @@ func TestLargeValues(t *testing.T) {
 				t.Fatalf("%v, %v", results, err)
 			}
 			// The driver puts a row together from packets of 16 MB, and a buffer
-			// grows to hold it: this is all that is ever allocated, not what is
-			// in use at one time.
+			// grows to hold it: this is all that is ever allocated, and so a bound
+			// of what is in use at one time. That itself depends on when the
+			// garbage collector runs, so no closer bound holds on each machine.
 			if allocated, row := int64(after.TotalAlloc-before.TotalAlloc), results[0].Bytes/2; allocated > 14*row {
 				t.Errorf("%d MB were allocated for two rows of %d MB", allocated>>20, row>>20)
 			}

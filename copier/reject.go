@@ -13,9 +13,6 @@ import (
 // called from several goroutines at a time; an error stops the copy.
 type RejectFunc func(t *typemap.Table, row []driver.Value, why *typemap.ValueError) error
 
-// rejectKeys is how many keys of rejected rows a Finding has at most.
-const rejectKeys = 10
-
 // setAside sets a row aside whose error says so, and counts it. Another error
 // is returned.
 func (c *tableCopy) setAside(row []driver.Value, err error, r *Result) error {
@@ -28,15 +25,10 @@ func (c *tableCopy) setAside(row []driver.Value, err error, r *Result) error {
 	}
 	r.Rejected++
 	column := slices.IndexFunc(c.table.Columns, func(c typemap.Column) bool { return c.Source.Name == why.Column })
-	i := slices.IndexFunc(r.Rejects, func(f typemap.Finding) bool { return f.Column == column && f.Kind == why.Problem.Kind })
-	if i < 0 {
-		i = len(r.Rejects)
-		r.Rejects = append(r.Rejects, typemap.Finding{Column: column, Kind: why.Problem.Kind, Policy: typemap.Reject})
+	f := typemap.Finding{Column: column, Kind: why.Problem.Kind, Policy: typemap.Reject, Count: 1}
+	if why.Key != "" {
+		f.Keys = []string{why.Key}
 	}
-	f := &r.Rejects[i]
-	f.Count++
-	if why.Key != "" && len(f.Keys) < rejectKeys {
-		f.Keys = append(f.Keys, why.Key)
-	}
+	r.Rejects = typemap.AddFindings(r.Rejects, []typemap.Finding{f})
 	return nil
 }

@@ -63,7 +63,7 @@ func (c *tableCopy) run(ctx context.Context, target *pgx.Conn) (Result, error) {
 	readErr := <-read
 
 	if err := firstCause(readErr, copyErr, ended); err != nil {
-		return r, schema.WithDetail(err)
+		return r, c.explain(err)
 	}
 	r.Rows = tag.RowsAffected()
 	if r.Rows+r.Rejected != delivered {

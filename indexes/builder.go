@@ -55,7 +55,7 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 		}
 		statements := make([]statement, len(changes))
 		for i, change := range changes {
-			statements[i] = statement{sql: change.SQL(b.Schema), what: change.String()}
+			statements[i] = statement{sql: change.SQL(b.Schema), what: change.String(), fullText: isFullText(change)}
 		}
 		errs = append(errs, b.execute(ctx, statements, workers))
 		if ctx.Err() != nil {
@@ -107,8 +107,14 @@ func cost(change schema.Change, sizes map[string]int64) int64 {
 		return 0
 	}
 	size := sizes[create.Relation]
-	if strings.HasPrefix(create.Index.Definition, "gin ") {
+	if isFullText(change) {
 		return 4 * size // it takes the texts apart
 	}
 	return size
+}
+
+// isFullText tells whether a change creates an index over the words of texts.
+func isFullText(change schema.Change) bool {
+	create, ok := change.(schema.CreateIndex)
+	return ok && strings.HasPrefix(create.Index.Definition, "gin ")
 }

@@ -128,3 +128,16 @@ func TestBuildGoesOnAfterARefusal(t *testing.T) {
 		t.Errorf("%d changes are left, want the one that was refused", len(rest))
 	}
 }
+
+// TestBuildOfATextThatIsTooLong has a text that a B-tree cannot hold.
+func TestBuildOfATextThatIsTooLong(t *testing.T) {
+	t.Parallel()
+	builder, conn := bareTarget(t, schema.Through(141))
+	if _, err := conn.Exec(t.Context(), "INSERT INTO fileinfo (id, content) SELECT 'a', string_agg(md5(i::text), ' ') FROM generate_series(1, 300) i"); err != nil {
+		t.Fatal(err)
+	}
+	err := builder.Build(t.Context(), []schema.Change{schema.CreateIndex{Relation: "fileinfo", Index: &schema.Index{Name: "long", Definition: "btree (content)"}}})
+	if err == nil || !strings.Contains(err.Error(), "create index long on fileinfo") || !strings.Contains(err.Error(), "a value is too long for this index: shorten it in MySQL") {
+		t.Errorf("the build ended with %v", err)
+	}
+}

@@ -14,7 +14,11 @@ import (
 )
 
 // statement is one statement, and what it does in words for an error.
-type statement struct{ sql, what string }
+type statement struct {
+	sql, what string
+	// fullText is set where it creates a full-text index.
+	fullText bool
+}
 
 // execute runs the statements in their order, as many at a time as there are
 // workers, each worker on a connection of its own. A statement that PostgreSQL
@@ -36,7 +40,7 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 					if err == nil {
 						continue
 					}
-					err = fmt.Errorf("%s: %w", s.what, explained(err))
+					err = fmt.Errorf("%s: %w", s.what, s.explained(err))
 					if ctx.Err() != nil || conn.IsClosed() {
 						return err
 					}
@@ -57,13 +61,18 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 
 // explained adds to PostgreSQL's error what it is about, where its message does
 // not say that.
-func explained(err error) error {
+func (s statement) explained(err error) error {
 	var answer *pgconn.PgError
 	// program_limit_exceeded
-	if errors.As(err, &answer) && answer.Code == "54000" {
+	tooLong := errors.As(err, &answer) && answer.Code == "54000"
+	switch {
+	case tooLong && s.fullText:
 		return fmt.Errorf("%w; a row has more text than a full-text index holds: shorten it in MySQL", err)
+	case tooLong:
+		return fmt.Errorf("%w; a value is too long for this index: shorten it in MySQL", err)
+	default:
+		return schema.WithDetail(err)
 	}
-	return schema.WithDetail(err)
 }
 
 // connected calls use with a connection, and closes it.

@@ -139,18 +139,21 @@ func WithDetail(err error) error {
 }
 
 // detailWithoutSecrets is the detail, without the row's values where they hold
-// a credential. A violated constraint has "Key (token)=(abc) ..." there, or the
+// a credential, or may in a table that is not Mattermost's. A violated constraint has "Key (token)=(abc) ..." there, or the
 // whole row (PostgreSQL manual, "PostgreSQL Error Codes", class 23).
 func detailWithoutSecrets(answer *pgconn.PgError) string {
-	i := slices.IndexFunc(secretTables(), func(t secretTable) bool { return t.Table == answer.TableName })
-	if i < 0 || !strings.HasPrefix(answer.Code, "23") {
+	if !strings.HasPrefix(answer.Code, "23") {
 		return answer.Detail
 	}
+	columns := secretColumns(answer.TableName)
+	known := mattermosts(answer.TableName)
 	key, _, isKey := strings.Cut(answer.Detail, ")=(")
 	switch {
+	case known && columns == nil:
+		return answer.Detail
 	case !isKey:
 		return ""
-	case slices.ContainsFunc(secretTables()[i].Columns, func(column string) bool { return strings.Contains(key, column) }):
+	case !known && soundsSecret(key) || slices.ContainsFunc(columns, func(column string) bool { return strings.Contains(key, column) }):
 		return key + ") has a value that is hidden here"
 	}
 	return answer.Detail

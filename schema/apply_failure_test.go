@@ -144,6 +144,9 @@ func TestWithDetail(t *testing.T) {
 		{"23505", "useraccesstokens", "Key (userid, lower(token::text))=(u, s3cr3t) already exists.", ": Key (userid, lower(token::text)) has a value that is hidden here"},
 		{"23514", "tokens", "Failing row contains (s3cr3t, 1).", ""},
 		{"23514", "posts", "Failing row contains (p, 1).", ": Failing row contains (p, 1)."},
+		{"23505", "ourown", "Key (name)=(same) is duplicated.", ": Key (name)=(same) is duplicated."},
+		{"23505", "ourown", "Key (name, lower(api_key))=(same, s3cr3t) is duplicated.", ": Key (name, lower(api_key)) has a value that is hidden here"},
+		{"23502", "ourown", "Failing row contains (s3cr3t, 1).", ""},
 		{"42501", "", "", ""},
 	} {
 		answer := &pgconn.PgError{Severity: "ERROR", Code: test.code, Message: "no", TableName: test.table, Detail: test.detail}

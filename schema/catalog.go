@@ -79,6 +79,10 @@ type Table struct {
 	StorageParameters map[string]string
 	// Engine and Collation are MySQL's.
 	Engine, Collation string
+	// SystemVersioned is set for a table of MariaDB that keeps rows that were
+	// changed or deleted ("System-Versioned Tables" in its manual). A query that
+	// does not ask for them sees present rows alone.
+	SystemVersioned bool
 	// Rows and Bytes are the server's estimates: rows, and bytes of data
 	// without indexes. They are 0 for a computed catalog.
 	Rows, Bytes int64

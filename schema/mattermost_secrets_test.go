@@ -67,7 +67,14 @@ func TestSecret(t *testing.T) {
 		{"Systems", "Name", false},
 		{"Posts", "Id", false},
 		{"Posts", "Props", false},
+		{"Posts", "Hashtags", false},
+		{"PropertyFields", "Private", false},
 		{"OurOwn", "Id", false},
+		{"OurOwn", "Title", false},
+		{"OurOwn", "PasswordHash", true},
+		{"OurOwn", "API_Key", true},
+		{"OurOwn", "user-credentials", true},
+		{"OurOwn", "SESSIONID", true},
 	} {
 		if got := schema.Secret(test.table, test.column); got != test.want {
 			t.Errorf("Secret(%s, %s) = %t", test.table, test.column, got)

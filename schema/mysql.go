@@ -117,6 +117,10 @@ func (r *mysqlReader) probe(ctx context.Context) error {
 	return nil
 }
 
+// systemVersioned is the TABLE_TYPE of MariaDB's tables that keep their history
+// ("Information Schema TABLES Table" in its manual).
+const systemVersioned = "SYSTEM VERSIONED"
+
 func (r *mysqlReader) readTables(ctx context.Context) error {
 	const query = `SELECT TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), COALESCE(TABLE_COLLATION, ''),
 			COALESCE(TABLE_ROWS, 0), COALESCE(DATA_LENGTH, 0)
@@ -127,7 +131,8 @@ func (r *mysqlReader) readTables(ctx context.Context) error {
 			return err
 		}
 		switch kind {
-		case "BASE TABLE", "SYSTEM VERSIONED":
+		case "BASE TABLE", systemVersioned:
+			t.SystemVersioned = kind == systemVersioned
 			r.tables[t.Name] = t
 			r.catalog.Tables = append(r.catalog.Tables, t)
 		case "VIEW":

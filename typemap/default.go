@@ -29,8 +29,8 @@ type DefaultTable struct {
 const maxName = 63
 
 // DefaultTable makes PostgreSQL's table for a table of MySQL. The error lists
-// names that are too long for PostgreSQL, and columns whose type no rule
-// matches.
+// names that PostgreSQL cannot have, and columns whose type no rule matches, or
+// says that no row would fit a page.
 func (r *Rules) DefaultTable(source *schema.Table) (*DefaultTable, error) {
 	name := schema.Fold(source.Name)
 	m := &tableMaker{
@@ -44,6 +44,12 @@ func (r *Rules) DefaultTable(source *schema.Table) (*DefaultTable, error) {
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("table %s: %w", source.Name, err)
+	}
+	if err := m.checkWidth(); err != nil {
+		return nil, fmt.Errorf("table %s: %w; leave it out with --skip %s, or split it in MySQL", source.Name, err, source.Name)
+	}
+	if source.SystemVersioned {
+		m.warn(WarnSystemVersioned)
 	}
 	m.indexes()
 	m.constraints()
@@ -61,15 +67,15 @@ type tableMaker struct {
 	types, relations map[string]bool
 }
 
-// warn adds a name to the table's warning of the kind.
-func (m *tableMaker) warn(kind WarningKind, name string) {
+// warn adds names, if any, to the table's warning of the kind.
+func (m *tableMaker) warn(kind WarningKind, names ...string) {
 	for i := range m.made.Warnings {
 		if w := &m.made.Warnings[i]; w.Kind == kind {
-			w.Names = append(w.Names, name)
+			w.Names = append(w.Names, names...)
 			return
 		}
 	}
-	m.made.Warnings = append(m.made.Warnings, Warning{Table: m.source.Name, Kind: kind, Names: []string{name}})
+	m.made.Warnings = append(m.made.Warnings, Warning{Table: m.source.Name, Kind: kind, Names: names})
 }
 
 // checkName refuses a name that PostgreSQL would cut.

@@ -14,6 +14,10 @@ func (m *tableMaker) column(source *schema.Column) error {
 	if err := checkName("column", source.Name); err != nil {
 		return err
 	}
+	if slices.Contains(systemColumns(), schema.Fold(source.Name)) {
+		return fmt.Errorf("column %s: every table of PostgreSQL has a system column of that name; rename it in MySQL, or leave the table out with --skip %s",
+			source.Name, m.source.Name)
+	}
 	t, err := schema.ParseMySQLType(source.Type)
 	if err != nil {
 		return fmt.Errorf("column %s: %w", source.Name, err)
@@ -37,11 +41,26 @@ func (m *tableMaker) column(source *schema.Column) error {
 		if text, ok := defaultValue(source, c.Type, labels); ok {
 			c.Default = &text
 		} else {
-			m.warn(WarnDefault, source.Name+" ("+*source.Default+")")
+			m.warn(WarnDefault, m.withDefault(source))
 		}
 	}
 	m.warnColumn(source, c, t)
 	return nil
+}
+
+// systemColumns are the names that PostgreSQL keeps for itself in every table
+// (manual, section 5.5).
+func systemColumns() []string {
+	return []string{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"}
+}
+
+// withDefault names a column with its default behind it, unless that may be a
+// credential.
+func (m *tableMaker) withDefault(c *schema.Column) string {
+	if schema.Secret(m.source.Name, c.Name) {
+		return c.Name
+	}
+	return c.Name + " (" + *c.Default + ")"
 }
 
 // isJSON tells whether the column is MariaDB's JSON: a longtext with a check

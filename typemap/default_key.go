@@ -1,6 +1,7 @@
 package typemap
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,13 +9,23 @@ import (
 )
 
 // indexes adds the primary key, and the unique and ordinary indexes that
-// PostgreSQL can have in the same way.
+// PostgreSQL can have in the same way. Where a key may be too long for
+// PostgreSQL, an ordinary index is left out, since it can be built at any time
+// and would end the run after the copy; a unique one is kept, since it says what
+// the rows must be.
 func (m *tableMaker) indexes() {
 	primary := newName(m.relations, m.made.Table.Name, "pkey")
 	for _, i := range m.source.Indexes {
 		if reason := m.cannotIndex(i); reason != "" {
 			m.warn(WarnIndex, i.Name+" ("+reason+")")
 			continue
+		}
+		if most := m.keySize(i); most > maxKeySize {
+			if !i.Primary && !i.Unique {
+				m.warn(WarnIndex, fmt.Sprintf("%s (of up to %d bytes, of which PostgreSQL's holds %d)", i.Name, most, maxKeySize))
+				continue
+			}
+			m.warn(WarnKeySize, i.Name)
 		}
 		columns := m.indexColumns(i)
 		if i.Primary {

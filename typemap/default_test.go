@@ -17,7 +17,7 @@ func TestDefaultTableThatCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = rules.DefaultTable(&schema.Table{Name: long, Columns: []*schema.Column{
-		{Name: long + "c", Type: "int"}, {Name: "Doc", Type: "xmltype"}, {Name: "fine", Type: "int"}, {Name: "Odd", Type: "?"},
+		{Name: long + "c", Type: "int"}, {Name: "Doc", Type: "xmltype"}, {Name: "fine", Type: "int"}, {Name: "Odd", Type: "?"}, {Name: "XMin", Type: "int"},
 	}})
 	if err == nil {
 		t.Fatal("there is no error")
@@ -25,6 +25,7 @@ func TestDefaultTableThatCannotBe(t *testing.T) {
 	for _, want := range []string{
 		"the table's name \"" + long + "\" has 64 bytes", "the column's name \"" + long + "c\" has 65 bytes",
 		"column Doc: no rule has a type for xmltype", `column Odd: "?" is not a type of MySQL`,
+		"column XMin: every table of PostgreSQL has a system column of that name; rename it in MySQL",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("error %q has not %q", err, want)
@@ -77,16 +78,20 @@ func TestDefaultWarnings(t *testing.T) {
 			{Name: "Id", Type: "double", NotNull: true, AutoIncrement: true},
 			{Name: "Label", Type: "enum('" + strings.Repeat("x", 64) + "','y')", Default: new("y")},
 			{Name: "Tiny", Type: "tinyint(1)", AutoIncrement: true, NotNull: true},
+			{Name: "Password", Type: "varchar(20)", Default: new("concat('hunter2')"), DefaultIsExpression: true},
 		},
-		Indexes: []*schema.Index{{Name: "PRIMARY", Primary: true, Unique: true, Method: "btree", Columns: []string{"Label"}, Prefix: true}},
+		SystemVersioned: true,
+		Indexes:         []*schema.Index{{Name: "PRIMARY", Primary: true, Unique: true, Method: "btree", Columns: []string{"Label"}, Prefix: true}},
 	})
 	var got []string
 	for _, w := range made.Warnings {
 		got = append(got, w.String())
 	}
 	want := []string{
+		"Things: defaults are left out, which have no one meaning in PostgreSQL: Password",
 		"Things: AUTO_INCREMENT is left out, which PostgreSQL has for integers alone: Id",
 		"Things: columns become text, since PostgreSQL's labels have 63 bytes at most and no NUL, and MySQL's catalog has ? for some characters: Label",
+		"Things: only the present rows are copied, without the history that WITH SYSTEM VERSIONING keeps",
 		"Things: indexes are not built: PRIMARY (of the start of values)",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -96,6 +101,7 @@ func TestDefaultWarnings(t *testing.T) {
 		{Name: "id", Type: "double precision", NotNull: true},
 		{Name: "label", Type: "text", Default: new("'y'::text")},
 		{Name: "tiny", Type: "smallint", NotNull: true, AutoIncrement: true},
+		{Name: "password", Type: "character varying(20)"},
 	}
 	if diff := cmp.Diff(wantColumns, made.Table.Columns); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)

@@ -26,6 +26,12 @@ const (
 	WarnGeometry
 	// WarnCollation: MySQL compares without case, PostgreSQL exactly.
 	WarnCollation
+	// WarnSystemVersioned: only the present rows are copied.
+	WarnSystemVersioned
+	// WarnRowSize: a row may be too wide for PostgreSQL.
+	WarnRowSize
+	// WarnKeySize: values of a unique key may be too long for PostgreSQL's.
+	WarnKeySize
 	// WarnIndex: an index is not built.
 	WarnIndex
 	// WarnForeignKey: a foreign key is not built.
@@ -42,23 +48,30 @@ type Warning struct {
 	Table string
 	Kind  WarningKind
 	// Names are those of columns, indexes or constraints, some with what they
-	// are in MySQL behind them in parentheses.
+	// are in MySQL behind them in parentheses. There are none where the warning
+	// is of the whole table.
 	Names []string
 }
 
 // String says it in one line.
 func (w Warning) String() string {
 	text := [warningCount]string{
-		WarnGenerated:     "generated columns become ordinary ones with the present values",
-		WarnDefault:       "defaults are left out, which have no one meaning in PostgreSQL",
-		WarnOnUpdate:      "ON UPDATE CURRENT_TIMESTAMP is left out, which PostgreSQL does not have",
-		WarnAutoIncrement: "AUTO_INCREMENT is left out, which PostgreSQL has for integers alone",
-		WarnLabels:        "columns become text, since PostgreSQL's labels have 63 bytes at most and no NUL, and MySQL's catalog has ? for some characters",
-		WarnGeometry:      "geometries become bytes in the WKB format, without the number of their reference system",
-		WarnCollation:     "MySQL compares these columns without case, PostgreSQL will compare them exactly",
-		WarnIndex:         "indexes are not built",
-		WarnForeignKey:    "foreign keys are not built",
-		WarnCheck:         "checks are not built",
+		WarnGenerated:       "generated columns become ordinary ones with the present values",
+		WarnDefault:         "defaults are left out, which have no one meaning in PostgreSQL",
+		WarnOnUpdate:        "ON UPDATE CURRENT_TIMESTAMP is left out, which PostgreSQL does not have",
+		WarnAutoIncrement:   "AUTO_INCREMENT is left out, which PostgreSQL has for integers alone",
+		WarnLabels:          "columns become text, since PostgreSQL's labels have 63 bytes at most and no NUL, and MySQL's catalog has ? for some characters",
+		WarnGeometry:        "geometries become bytes in the WKB format, without the number of their reference system",
+		WarnCollation:       "MySQL compares these columns without case, PostgreSQL will compare them exactly",
+		WarnSystemVersioned: "only the present rows are copied, without the history that WITH SYSTEM VERSIONING keeps",
+		WarnRowSize:         "PostgreSQL's row holds 8,160 bytes: one with a value in every column may not fit, and ends the copy",
+		WarnKeySize:         "PostgreSQL's index holds keys of 2,704 bytes after compression: longer ones of these unique keys end the run after the copy",
+		WarnIndex:           "indexes are not built",
+		WarnForeignKey:      "foreign keys are not built",
+		WarnCheck:           "checks are not built",
 	}[w.Kind]
+	if w.Names == nil {
+		return fmt.Sprintf("%s: %s", w.Table, text)
+	}
 	return fmt.Sprintf("%s: %s: %s", w.Table, text, strings.Join(w.Names, ", "))
 }

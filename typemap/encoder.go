@@ -13,6 +13,7 @@ type Encoder struct {
 	table    *Table
 	codecs   []codec
 	findings []Finding
+	maxRow   int // the greatest length of a row
 
 	// The rest is for values with a problem; see resolve.
 	notes   []Finding // the present row's
@@ -22,7 +23,7 @@ type Encoder struct {
 
 // NewEncoder returns an encoder of the table's rows.
 func (t *Table) NewEncoder() *Encoder {
-	e := &Encoder{table: t}
+	e := &Encoder{table: t, maxRow: maxRow}
 	for _, c := range t.Columns {
 		e.codecs = append(e.codecs, c.newCodec())
 	}
@@ -72,6 +73,9 @@ func (e *Encoder) AppendRow(dst []byte, row []driver.Value) ([]byte, error) {
 		}
 		setLength(dst, field)
 	}
+	if len(dst)-start > e.maxRow {
+		return e.shorten(dst[:start], row)
+	}
 	if len(e.notes) > 0 {
 		e.countNotes(row)
 		e.endRow()
@@ -85,15 +89,12 @@ func setLength(dst []byte, field int) {
 	binary.BigEndian.PutUint32(dst[field:], uint32(len(dst)-field-4))
 }
 
-// maxField is the greatest length of a field in bytes: PostgreSQL's MaxAllocSize.
-const maxField = 1<<30 - 1
-
 // appendValue appends a field without its length.
 func (e *Encoder) appendValue(dst []byte, column int, value driver.Value) ([]byte, *Problem) {
 	codec := e.codecs[column]
 	switch v := value.(type) {
 	case []byte:
-		if len(v) >= maxField {
+		if len(v) > maxRow {
 			return dst, problemSize
 		}
 		return codec.appendBytes(dst, v)

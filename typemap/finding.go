@@ -31,16 +31,16 @@ func (f Finding) String() string {
 	if f.Count == 1 {
 		values = "value"
 	}
-	return fmt.Sprintf("%d %s: %s, %s", f.Count, values, f.Kind.Title(), f.Policy.done())
+	return fmt.Sprintf("%d %s: %s, %s", f.Count, values, f.Kind.Title(), f.done())
 }
 
 // Changed tells whether the values do not arrive as they were. A number that
 // became true is changed, though it was kept from being lost.
 func (f Finding) Changed() bool { return f.Policy != Keep || f.Kind == KindBoolean }
 
-// done says in words what a policy did.
-func (p Policy) done() string {
-	switch p {
+// done says in words what the policy did.
+func (f Finding) done() string {
+	switch f.Policy {
 	case Null:
 		return "set to NULL"
 	case Truncate:
@@ -50,11 +50,14 @@ func (p Policy) done() string {
 	case Strip:
 		return "removed"
 	case Keep:
+		if f.Kind == KindBoolean {
+			return "became true"
+		}
 		return "kept"
 	case Reject:
 		return "set aside"
 	default:
-		return p.String()
+		return f.Policy.String()
 	}
 }
 

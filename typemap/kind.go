@@ -32,7 +32,7 @@ const (
 	KindJSONScalar
 	// KindLong: a text has more characters than the column takes.
 	KindLong
-	// KindSize: a value is larger than a field of PostgreSQL can be, 1 GB.
+	// KindSize: a value, or its row, is larger than PostgreSQL can hold, 1 GB.
 	KindSize
 	// KindFullText: a text is larger than a tsvector can be, in a column with a
 	// full-text index ("Limitations" of text search in PostgreSQL's manual).

@@ -71,7 +71,7 @@ func policyCases() []policyCase {
 		{"LongDecimal", "decimal(9,2)", "character varying(3)", KindLong, "12.50", other(map[Policy]string{Truncate: stopped}), nil},
 		{"LongDouble", "double", "character varying(3)", KindLong, 12.5, other(map[Policy]string{Truncate: stopped}), nil},
 		{"LongTime", "time", "character varying(3)", KindLong, "12:00:00", other(map[Policy]string{Truncate: stopped}), nil},
-		{"Size", "longblob", "bytea", KindSize, make([]byte, maxField), none(), nil},
+		{"Size", "longblob", "bytea", KindSize, make([]byte, maxRow+1), none(), nil},
 		{"FullText", "longtext", "text", KindFullText, large, other(map[Policy]string{Keep: string(large)}), fullText},
 		{"RangeOfInteger", "bigint", "integer", KindRange, int64(1 << 31), none(), nil},
 		{"RangeOfUnsigned", "bigint unsigned", "bigint", KindRange, uint64(1 << 63), none(), nil},

@@ -27,7 +27,7 @@ const (
 	Replace
 	// Strip takes out what cannot be held.
 	Strip
-	// Keep writes the value as it is, and counts it.
+	// Keep writes the value as it is, or true for a number, and counts it.
 	Keep
 
 	policyCount
@@ -53,12 +53,6 @@ func joinPolicies(list []Policy) string {
 		names[i] = p.String()
 	}
 	return strings.Join(names, "|")
-}
-
-// otherPolicies lists what can be done with a kind but Stop.
-func otherPolicies(kind Kind) string {
-	others := slices.DeleteFunc(slices.Clone(kinds[kind].policies), func(p Policy) bool { return p == Stop })
-	return joinPolicies(others)
 }
 
 // Policies are what was chosen for each kind. The zero value chooses nothing:

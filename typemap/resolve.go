@@ -3,7 +3,6 @@ package typemap
 import (
 	"bytes"
 	"database/sql/driver"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -17,39 +16,27 @@ import (
 // leaves fewer NUL bytes or backslashes, and nothing else makes more of them.
 func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, problem *Problem) ([]byte, error) {
 	c := &e.table.Columns[column]
-	value, isText := row[column].([]byte)
+	value, _ := row[column].([]byte)
 	var met, noted [kindCount]bool // met: since something was taken out
 	for problem != nil {
 		policy := e.table.policies.of(problem.Kind, c.rule)
-		switch {
-		case met[problem.Kind] || policy == Null && c.Target.NotNull:
-			policy = Stop
-		case policy == Keep:
-			e.note(column, problem.Kind, policy)
-			setLength(dst, field)
-			return dst, nil
-		case policy == Null:
-			e.note(column, problem.Kind, policy)
-			return append(dst[:field], null...), nil
-		}
-		met[problem.Kind] = true
-		if policy == Stop || policy == Reject {
-			return dst, e.table.valueError(column, row, problem, policy)
-		}
-		zero, hasZero := e.codecs[column].(zeroer)
-		switch {
-		case problem.Kind == KindNull && hasZero:
-			e.note(column, problem.Kind, policy)
-			dst, problem = e.appendValue(dst[:field+4], column, zero.zero())
-			continue
-		case !isText || policy == Truncate && problem.limit == 0:
-			return dst, e.table.valueError(column, row, problem, Stop)
+		if policy == Stop || policy == Reject || e.hindrance(column, row, problem, policy, met[problem.Kind]) != "" {
+			return dst, e.valueError(column, row, problem, met[problem.Kind])
 		}
 		if !noted[problem.Kind] {
 			e.note(column, problem.Kind, policy)
 		}
-		noted[problem.Kind] = true
-		if policy == Strip {
+		met[problem.Kind], noted[problem.Kind] = true, true
+		switch {
+		case policy == Keep:
+			setLength(dst, field)
+			return dst, nil
+		case policy == Null:
+			return append(dst[:field], null...), nil
+		case problem.Kind == KindNull:
+			dst, problem = e.appendValue(dst[:field+4], column, e.zero(column))
+			continue
+		case policy == Strip:
 			clear(met[:])
 		}
 		value = e.mend(column, value, problem, policy)
@@ -57,6 +44,40 @@ func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, pro
 	}
 	setLength(dst, field)
 	return dst, nil
+}
+
+// hindrance says why a policy cannot let a value through, "" where it can. A value
+// that was mended has met the same problem before.
+func (e *Encoder) hindrance(column int, row []driver.Value, problem *Problem, policy Policy, mended bool) string {
+	_, isText := row[column].([]byte)
+	switch {
+	case policy == Stop || policy == Reject || policy == Keep:
+		return ""
+	case policy == Null && e.table.Columns[column].Target.NotNull:
+		return "the column is NOT NULL"
+	case policy == Null:
+		return ""
+	case mended:
+		return "that does not mend the value"
+	case problem.Kind == KindNull && e.zero(column) == nil:
+		return "the type has no zero"
+	case problem.Kind == KindNull:
+		return ""
+	case policy == Truncate && problem.limit == 0:
+		return "such a value cannot be cut"
+	case !isText:
+		return "only a text can be mended"
+	default:
+		return ""
+	}
+}
+
+// zero is the value that stands for a missing one, nil where the type has none.
+func (e *Encoder) zero(column int) driver.Value {
+	if z, ok := e.codecs[column].(zeroer); ok {
+		return z.zero()
+	}
+	return nil
 }
 
 // zeroer is a codec whose type has a value that stands for a missing one.
@@ -121,50 +142,4 @@ func appendWithoutNUL(dst, value []byte, policy Policy) []byte {
 		}
 		value = value[end+1:]
 	}
-}
-
-// appendWithoutEscapes appends a JSON text without those \u escapes that are of
-// the kind: \u0000, or half a surrogate pair. \ufffd stands for them where the
-// policy is Replace. An escaped backslash before a u is text and stays.
-func appendWithoutEscapes(dst, in []byte, kind Kind, policy Policy) []byte {
-	for len(in) > 0 {
-		next := bytes.IndexByte(in, '\\')
-		if next < 0 || next+1 == len(in) {
-			return append(dst, in...)
-		}
-		dst = append(dst, in[:next]...)
-		in = in[next:]
-		length, bad := escapeLength(in, kind)
-		switch {
-		case !bad:
-			dst = append(dst, in[:length]...)
-		case policy == Replace:
-			dst = append(dst, `\ufffd`...)
-		}
-		in = in[length:]
-	}
-	return dst
-}
-
-// escapeLength is the length of the escape at the start of in, a whole surrogate
-// pair being one, and whether it is of the kind.
-func escapeLength(in []byte, kind Kind) (length int, bad bool) {
-	if in[1] != 'u' {
-		return 2, false
-	}
-	unit, ok := hex4(in, 2)
-	switch {
-	case !ok:
-		return 2, false
-	case unit == 0:
-		return 6, kind == KindJSONNUL
-	case !utf16.IsSurrogate(rune(unit)):
-		return 6, false
-	}
-	if unit < lowSurrogates && len(in) >= 12 && in[6] == '\\' && in[7] == 'u' {
-		if low, ok := hex4(in, 8); ok && low >= lowSurrogates && low <= lastSurrogate {
-			return 12, false
-		}
-	}
-	return 6, kind == KindJSONSurrogate
 }

@@ -107,7 +107,7 @@ func (r Rule) validateTarget() error {
 	case (r.KeepLength || modifiers != nil) && !takesModifiers(name):
 		return fmt.Errorf("the type %s takes no length", name)
 	case r.KeepLength && modifiers != nil:
-		return fmt.Errorf("the target has a length of its own, and is to keep the source's")
+		return errors.New("the target has a length of its own, and is to keep the source's")
 	}
 	return nil
 }

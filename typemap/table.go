@@ -22,7 +22,11 @@ import (
 // Options are what the codecs must know about the source beyond its catalog.
 type Options struct {
 	// UTCOffset is the offset of the zone in which the source's DATETIME
-	// values are written, in seconds east of UTC.
+	// values are written, in seconds east of UTC. Where the target's column is
+	// timestamp with time zone, each value is read with it. One offset for all
+	// keeps two local times of the hour apart that is repeated when summer time
+	// ends; but values that were written under another one, such as that of
+	// summer time, arrive shifted by the difference.
 	UTCOffset int
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies Policies

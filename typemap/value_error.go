@@ -40,7 +40,7 @@ var (
 	problemArray         = &Problem{Kind: KindJSON, Reason: "is not a JSON array of strings", Remedy: "correct it in MySQL"}
 	problemFullText      = &Problem{Kind: KindFullText, Reason: "is larger than 1,048,575 bytes, which a full-text index may not hold", Remedy: "shorten it in MySQL"}
 	problemBoolean       = &Problem{Kind: KindBoolean, Reason: "is neither 0 nor 1", Remedy: "correct the number in MySQL"}
-	problemDate          = &Problem{Kind: KindDate, Reason: "is no date: its year, month or day is zero", Remedy: "correct the date in MySQL, or set it to NULL"}
+	problemDate          = &Problem{Kind: KindDate, Reason: "is no date: its year, month or day is zero", Remedy: "correct it in MySQL"}
 	problemNoSuchDate    = &Problem{Kind: KindDate, Reason: "is not a date that exists", Remedy: "correct it in MySQL"}
 	problemTimestamp     = &Problem{Kind: KindForm, Reason: "is not a date and time", Remedy: "correct it in MySQL"}
 	problemType          = &Problem{Kind: KindForm, Reason: "came in a form that its column's type does not have", Remedy: "report this with the column's type"}
@@ -64,6 +64,11 @@ type ValueError struct {
 	Problem *Problem
 	// Policy is Stop or Reject.
 	Policy Policy
+	// Failed says that another policy was chosen for the kind of problem, and
+	// why it could not be followed; empty where it is not so.
+	Failed string
+	// Choices are the policies that would let the run go on past the value.
+	Choices []Policy
 }
 
 // Error says all of it in one line.
@@ -77,23 +82,43 @@ func (e *ValueError) Error() string {
 	if e.Value != "" {
 		b.WriteString(e.Value + " ")
 	}
-	fmt.Fprintf(&b, "%s (target type %s); %s", e.Problem.Reason, e.TargetType, e.Problem.Remedy)
-	if others := otherPolicies(e.Problem.Kind); others != "" && e.Policy == Stop {
-		fmt.Fprintf(&b, ", or choose --on-invalid %s=%s", e.Problem.Kind, others)
+	fmt.Fprintf(&b, "%s (target type %s); ", e.Problem.Reason, e.TargetType)
+	if e.Failed != "" {
+		b.WriteString(e.Failed + "; ")
+	}
+	b.WriteString(e.Problem.Remedy)
+	if len(e.Choices) > 0 {
+		fmt.Fprintf(&b, ", or choose --on-invalid %s=%s", e.Problem.Kind, joinPolicies(e.Choices))
 	}
 	return b.String()
 }
 
-func (t *Table) valueError(column int, row []driver.Value, problem *Problem, policy Policy) *ValueError {
+// valueError names a value that the policy of its kind does not let through.
+// mended is as hindrance has it.
+func (e *Encoder) valueError(column int, row []driver.Value, problem *Problem, mended bool) *ValueError {
+	t, kind := e.table, problem.Kind
 	c := &t.Columns[column]
-	e := &ValueError{
+	err := &ValueError{
 		Table: t.Source.Name, Column: c.Source.Name, TargetType: c.Target.Type,
-		Key: t.keyText(row), Problem: problem, Policy: policy,
+		Key: t.keyText(row), Problem: problem, Policy: t.policies.of(kind, c.rule),
 	}
 	if row[column] != nil {
-		e.Value = t.display(column, valueText(row[column]))
+		err.Value = t.display(column, valueText(row[column]))
 	}
-	return e
+	if err.Policy == Reject {
+		return err
+	}
+	hindrance := e.hindrance(column, row, problem, err.Policy, mended)
+	if hindrance != "" && t.policies[kind] != byDefault {
+		err.Failed = fmt.Sprintf("%s=%s was chosen, but %s", kind, err.Policy, hindrance)
+	}
+	err.Policy = Stop
+	for _, p := range kinds[kind].policies {
+		if p != Stop && e.hindrance(column, row, problem, p, mended) == "" {
+			err.Choices = append(err.Choices, p)
+		}
+	}
+	return err
 }
 
 // keyText writes the row's primary key for a person.

@@ -25,7 +25,8 @@ func (r valueRule) replacement() string {
 
 // valueRules are the rules of Mattermost's and its plugins' columns, by the
 // folded names of table and column. What an empty text stands for is what the
-// plugins' own PostgreSQL migrations write where their MySQL ones write ”.
+// plugins' own PostgreSQL migrations write where their MySQL ones write an empty
+// text.
 var valueRules = map[string]valueRule{
 	"accesscontrolpolicies.data":       {container: true},
 	"accesscontrolpolicies.props":      {container: true},
@@ -39,7 +40,6 @@ var valueRules = map[string]valueRule{
 	"recentsearches.query":             {container: true},
 	"sessions.props":                   {container: true},
 	"threads.participants":             {container: true, array: true},
-	"users.mfausedtimestamps":          {container: true, array: true},
 	"users.notifyprops":                {container: true},
 	"users.props":                      {container: true},
 	"users.timezone":                   {container: true},

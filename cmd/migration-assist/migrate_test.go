@@ -142,8 +142,8 @@ func TestInterrupted(t *testing.T) {
 	}
 	// Its status is asked for below.
 	_ = cmd.Wait()
-	want := "migration-assist: interrupted: finding the end of chunk 0 of table UserTermsOfService: context canceled\n" +
-		"The target is not complete: do not start a server on it. To go on, run the same command again with --truncate, which empties Mattermost's tables there first.\n"
+	want := "migration-assist: interrupted: copying table UserTermsOfService: context canceled\n" +
+		"The target is not complete: do not start a server on it. To go on, run the same command again with --truncate, which first empties Mattermost's tables there, and those that --include names.\n"
 	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || stderr.String() != want {
 		t.Errorf("exit status %d, %q, want %q", status, stderr.String(), want)
 	}
@@ -162,9 +162,9 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// awaitLastTable waits until a migration has only the locked table left: the
-// query for its first chunk waits in MySQL, the other tables that have rows there
-// are filled, and no session has a COPY under way.
+// awaitLastTable waits until a migration has only the locked table left: its query
+// waits in MySQL, the other tables that have rows there are filled, and no other
+// COPY is under way.
 func awaitLastTable(t *testing.T, source *sql.DB, target *testdb.Database, filled []string) {
 	t.Helper()
 	observer := testdb.OpenPostgres(t, target.DSN)
@@ -175,7 +175,7 @@ func awaitLastTable(t *testing.T, source *sql.DB, target *testdb.Database, fille
 		}
 		return waits
 	})
-	query := "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY%')"
+	query := "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY%' AND query NOT LIKE '%usertermsofservice%')"
 	for _, table := range filled {
 		query += " AND EXISTS (SELECT FROM " + table + ")"
 	}

@@ -17,7 +17,8 @@ type included struct {
 }
 
 // newIncludes reads the names that --include gave: folded, each once. It refuses
-// those of tables that are moved, or left alone, without it.
+// those of tables that are moved, or left alone, without it. A name may have a
+// dot: MySQL's tables may.
 func newIncludes(names []string, skips skips) ([]string, error) {
 	var folded []string
 	for _, name := range names {
@@ -25,7 +26,7 @@ func newIncludes(names []string, skips skips) ([]string, error) {
 		reason, unmoved := schema.Unmoved(table)
 		_, skipped := skips[table]
 		switch {
-		case name == "" || strings.Contains(name, "."):
+		case name == "":
 			return nil, fmt.Errorf("--include %q: give a TABLE", name)
 		case skipped:
 			return nil, fmt.Errorf("--include %s contradicts --skip %s", name, name)
@@ -58,8 +59,11 @@ func (r *run) makeIncluded() error {
 	for _, name := range r.includes {
 		i := slices.IndexFunc(r.catalog.Tables, func(t *schema.Table) bool { return schema.Fold(t.Name) == name })
 		if i < 0 {
-			errs = append(errs, fmt.Errorf("--include %s: MySQL's database %s has no such table, or the MySQL user lacks the privilege SELECT on it",
-				name, r.catalog.Name))
+			err := fmt.Errorf("--include %s: MySQL's database %s has no such table, or the MySQL user lacks the privilege SELECT on it", name, r.catalog.Name)
+			if strings.Contains(name, ".") {
+				err = fmt.Errorf("%w; give the table's name alone: its columns come with it", err)
+			}
+			errs = append(errs, err)
 			continue
 		}
 		source := r.catalog.Tables[i]

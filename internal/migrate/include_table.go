@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -25,12 +24,19 @@ func (r *run) includeTables(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
+	if err := r.checkNames(ctx, tx, live); err != nil {
+		return err
+	}
 	var changes []schema.Change
 	for _, i := range r.included {
+		enums, err := r.reusableEnums(live, i)
+		if err != nil {
+			return err
+		}
 		want := &schema.Catalog{Tables: []*schema.Table{i.made.Table}, Enums: i.made.Enums}
 		have := live.Table(i.made.Table.Name)
 		if have == nil {
-			changes = append(changes, schema.Diff(&schema.Catalog{}, want.Bare())...)
+			changes = append(changes, schema.Diff(&schema.Catalog{Enums: enums}, want.Bare())...)
 			continue
 		}
 		if err := r.reuseTable(ctx, tx, have, i); err != nil {
@@ -43,26 +49,6 @@ func (r *run) includeTables(ctx context.Context, tx pgx.Tx) error {
 		return fmt.Errorf("making the tables of --include: %w", err)
 	}
 	return r.checkIndexNames(ctx, tx)
-}
-
-// reuseTable empties a table that the target has already, where --truncate is
-// given and the rows of MySQL's will fit it.
-func (r *run) reuseTable(ctx context.Context, tx pgx.Tx, have *schema.Table, i included) error {
-	name := have.Name
-	if !r.Truncate {
-		return fmt.Errorf("--include %s: the target has a table %s already; drop it, or give --truncate to delete its rows first", i.source.Name, name)
-	}
-	if err := r.refuseTriggers(ctx, tx, []string{name}); err != nil {
-		return err
-	}
-	if changes := misfits(have, i); changes != nil {
-		return fmt.Errorf("--include %s: the target's table %s is not what is made of MySQL's; drop it, or change it: it would take to %s",
-			i.source.Name, name, joinStrings(changes))
-	}
-	if _, err := tx.Exec(ctx, "TRUNCATE "+schema.QuotePostgres(r.Schema, name)); err != nil {
-		return fmt.Errorf("emptying the table %s in PostgreSQL: %w", name, schema.WithDetail(err))
-	}
-	return nil
 }
 
 // misfits returns what keeps the rows of MySQL's table out of the target's:
@@ -113,52 +99,4 @@ func (r *run) includedKeys(live *schema.Catalog) []schema.Change {
 			&schema.Catalog{Tables: []*schema.Table{&want}})...)
 	}
 	return changes
-}
-
-// checkIndexNames refuses index names of the included tables that something else
-// in the schema has, or will get. MySQL's are a table's own, PostgreSQL's are
-// the schema's.
-func (r *run) checkIndexNames(ctx context.Context, tx pgx.Tx) error {
-	owners := map[string]string{}
-	for _, t := range schema.MattermostPostgres(r.versions).Tables {
-		for _, name := range indexNames(t) {
-			owners[name] = t.Name
-		}
-	}
-	var names []string
-	var errs []error
-	for _, i := range r.included {
-		for _, name := range indexNames(i.made.Table) {
-			if owner, taken := owners[name]; taken {
-				errs = append(errs, fmt.Errorf("--include %s: the index %s cannot be built, since the table %s has one of that name", i.source.Name, name, owner))
-			}
-			owners[name] = i.made.Table.Name
-			names = append(names, name)
-		}
-	}
-	rows, err := tx.Query(ctx, `SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname = $1 AND c.relname = ANY ($2)`, r.Schema, names)
-	if err != nil {
-		return fmt.Errorf("looking for names in the target: %w", err)
-	}
-	var name string
-	_, err = pgx.ForEachRow(rows, []any{&name}, func() error {
-		errs = append(errs, fmt.Errorf("--include %s: the index %s cannot be built, since the target has something of that name", owners[name], name))
-		return nil
-	})
-	return errors.Join(append(errs, err)...)
-}
-
-// indexNames are the names of a table's indexes, those of its keys included.
-func indexNames(t *schema.Table) []string {
-	var names []string
-	for _, k := range t.Constraints {
-		if k.Kind == schema.PrimaryKey || k.Kind == schema.UniqueKey {
-			names = append(names, k.Name)
-		}
-	}
-	for _, x := range t.Indexes {
-		names = append(names, x.Name)
-	}
-	return names
 }

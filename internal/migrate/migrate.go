@@ -123,7 +123,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	}
 	defer func() {
 		if err != nil && r.building {
-			err = &PartialError{Err: err, RowsCopied: r.copied, Rejects: r.rejectsFile()}
+			err = &PartialError{Err: err, RowsCopied: r.copied, Rejects: r.openedRejects()}
 		}
 		if err == nil {
 			err = r.rejected()
@@ -158,19 +158,25 @@ type PartialError struct {
 	// RowsCopied is set where every row is in the target and something else is
 	// missing.
 	RowsCopied bool
-	// Rejects is the rejects file where rows were set aside, else "".
+	// Rejects is the rejects file where one was made, else "". A row that ended
+	// the run may be there in part.
 	Rejects string
 }
 
 func (e *PartialError) Error() string {
-	again := "run the same command again with --truncate, which empties Mattermost's tables there first."
-	if e.Rejects != "" {
-		again += " Move or delete " + e.Rejects + " before that: it has rows that this run set aside."
-	}
+	state, first := "The target is not complete", "Correct what is named, then "
 	if e.RowsCopied {
-		return e.Err.Error() + "\nThe rows are in the target, but it is not complete: do not start a server on it. Correct what is named, then " + again
+		state = "The rows are in the target, but it is not complete"
 	}
-	return e.Err.Error() + "\nThe target is not complete: do not start a server on it. To go on, " + again
+	if errors.Is(e.Err, context.Canceled) {
+		first = "To go on, "
+	}
+	text := e.Err.Error() + "\n" + state + ": do not start a server on it. " + first +
+		"run the same command again with --truncate, which first empties Mattermost's tables there, and those that --include names."
+	if e.Rejects != "" {
+		text += " Move or delete " + e.Rejects + " before that: it has what this run set aside."
+	}
+	return text
 }
 
 // Unwrap returns why the run ended.

@@ -214,6 +214,6 @@ func TestValuesAreConverted(t *testing.T) {
 	requireTexts(t, out,
 		"nul            posts.message: 1 value: NUL byte in a text, removed (Id=nul)\n",
 		`json-nul       posts.props: 1 value: \u0000 in JSON, removed (Id=nul)`,
-		"boolean        teammembers.schemeuser: 1 value: number other than 0 and 1, kept (TeamId=t, UserId=u)\n",
+		"boolean        teammembers.schemeuser: 1 value: number other than 0 and 1, became true (TeamId=t, UserId=u)\n",
 	)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/schema"
 )
@@ -61,15 +62,26 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// lockTarget keeps a second migration out of the schema until the session ends.
+// lockNotAvailable is PostgreSQL's error code ("PostgreSQL Error Codes" in its
+// manual).
+const lockNotAvailable = "55P03"
+
+// lockTarget keeps a second migration out of the schema until the session ends. It
+// waits a moment: the session of a run that was interrupted may be about to end.
 func lockTarget(ctx context.Context, tx pgx.Tx, schemaName string) error {
-	var locked bool
-	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", schemaName).Scan(&locked)
-	switch {
-	case err != nil:
+	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '3s'"); err != nil {
 		return fmt.Errorf("locking the target: %w", err)
-	case !locked:
+	}
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", schemaName)
+	var answer *pgconn.PgError
+	if errors.As(err, &answer) && answer.Code == lockNotAvailable {
 		return errors.New("another migration-assist is at work in the target; wait until it has ended")
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")
+	}
+	if err != nil {
+		return fmt.Errorf("locking the target: %w", err)
 	}
 	return nil
 }

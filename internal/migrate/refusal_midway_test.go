@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -104,5 +105,51 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 				t.Errorf("the secret is shown: %v", err)
 			}
 		})
+	}
+}
+
+// TestSecretsOfIncludedTablesStayOutOfErrors has tables of which only names tell
+// what they hold.
+func TestSecretsOfIncludedTablesStayOutOfErrors(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name       string
+		statements []string
+		choices    []string
+		want       string
+	}{
+		{"Value", []string{"CREATE TABLE Own (Password varchar(40), PRIMARY KEY (Password))", "INSERT INTO Own VALUES (CONCAT('s3cr3t', CHAR(0)))"}, []string{"nul=stop"}, "Own.Password, row Password=(7 bytes, hidden): the value (7 bytes, hidden) has a NUL byte"},
+		{"Key", []string{"CREATE TABLE Own (Api_Token varchar(40) PRIMARY KEY)", "INSERT INTO Own VALUES ('s3cr3t'), (CONCAT('s3cr3t', CHAR(0)))"}, nil, "Key (api_token) has a value that is hidden here"},
+		{"Default", []string{"CREATE TABLE Own (Id int, Client_Secret varchar(40) DEFAULT (concat('s3cr3t', 'x')))", "INSERT INTO Own VALUES (NULL, CHAR(0))"}, []string{"nul=stop"}, "Own.Client_Secret: the value (1 bytes, hidden)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSource(t, testdb.MariaDB(t), "1-141")
+			s.exec(t, test.statements...)
+			out, err := run(t, s.Database, testdb.Postgres(t), onInvalid(t, "", test.choices...), func(o *migrate.Options) { o.Include = []string{"Own"} })
+			requireRefusal(t, err, test.want, "--truncate, which first empties Mattermost's tables there, and those that --include names")
+			if strings.Contains(out+err.Error(), "s3cr3t") {
+				t.Errorf("the secret is shown: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestKeysThatTheCopyMadeEqual names the values that were changed on the way.
+func TestKeysThatTheCopyMadeEqual(t *testing.T) {
+	t.Parallel()
+	s, target := newSource(t, testdb.MariaDB(t), "1-141"), testdb.Postgres(t)
+	s.exec(t, "INSERT INTO Teams (Id, Name) VALUES ('a', 'same'), ('b', CONCAT('same', CHAR(0)))", "INSERT INTO Posts (Id, Message) VALUES ('p', CHAR(0))",
+		"CREATE TABLE Own (N int, Title varchar(9) COLLATE utf8mb4_bin, UNIQUE KEY Title (Title))", "INSERT INTO Own VALUES (1, 'x'), (2, CONCAT('x', CHAR(0)))")
+	_, err := run(t, s.Database, target, func(o *migrate.Options) { o.Include = []string{"Own"} })
+	requireRefusal(t, err, "Key (name)=(same) is duplicated",
+		"teams_name_key has Teams.Name, of which the copy changed values, which may have made them equal: 1 value: NUL byte in a text, removed (Id=b); correct them in MySQL, or choose --on-invalid nul=reject",
+		"own_title has Own.Title, of which the copy changed values")
+	if strings.Contains(err.Error(), "Posts.Message") {
+		t.Errorf("values that are in no key are named: %v", err)
+	}
+	_, err = run(t, s.Database, target, truncate, onInvalid(t, filepath.Join(t.TempDir(), "rejects"), "nul=reject"), func(o *migrate.Options) { o.Include = []string{"Own"} })
+	if !errors.As(err, new(*migrate.RejectedError)) {
+		t.Errorf("the next run ended with %v", err)
 	}
 }

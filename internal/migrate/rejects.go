@@ -23,13 +23,15 @@ import (
 // manual).
 const foreignKeyViolation = "23503"
 
-// RejectedError says that a run did all it had to, and that rows were set aside.
+// RejectedError says that a run did all it had to, and that rows are missing: they
+// were set aside, or foreign keys point to them after a replay.
 type RejectedError struct {
 	// File is the rejects file, which has the rows.
 	File string
 	// Schema is the target's schema.
 	Schema string
-	// Tables are those whose rows were set aside, the most rows first.
+	// Tables are those whose rows were set aside, the most rows first. A replay
+	// has none.
 	Tables []RejectedTable
 	// ForeignKeys has an error for each foreign key that could not be built,
 	// since rows that it points to were set aside.
@@ -48,6 +50,11 @@ func (e *RejectedError) Error() string {
 	var b strings.Builder
 	for _, err := range e.ForeignKeys {
 		fmt.Fprintf(&b, "%v\n", err)
+	}
+	if e.Tables == nil {
+		fmt.Fprintf(&b, "the rows of %s are in PostgreSQL, but the foreign keys named above still wait for others. Put those back, "+
+			"or delete the rows that point to them; the next replay builds the keys, also one of an empty file", e.File)
+		return b.String()
 	}
 	var rows int64
 	tables := make([]string, len(e.Tables))
@@ -88,9 +95,9 @@ func (r *run) reject() copier.RejectFunc {
 	}
 }
 
-// rejectsFile is the rejects file's path where it has rows, else "".
-func (r *run) rejectsFile() string {
-	if r.rejects == nil || r.rejects.Rows() == 0 {
+// openedRejects is the rejects file's path where there is one, else "".
+func (r *run) openedRejects() string {
+	if r.rejects == nil || !r.rejects.Opened() {
 		return ""
 	}
 	return r.rejects.Path()
@@ -98,7 +105,7 @@ func (r *run) rejectsFile() string {
 
 // rejected returns a *RejectedError where rows were set aside.
 func (r *run) rejected() error {
-	e := &RejectedError{File: r.rejectsFile(), Schema: r.Schema, ForeignKeys: r.waiting}
+	e := &RejectedError{File: r.openedRejects(), Schema: r.Schema, ForeignKeys: r.waiting}
 	for _, result := range r.results {
 		if result.Rejected > 0 {
 			e.Tables = append(e.Tables, RejectedTable{Name: result.Table.Source.Name, Rows: result.Rejected})
@@ -135,15 +142,21 @@ func (r *run) build(ctx context.Context, builder indexes.Builder, changes []sche
 		parents[result.Table.Target.Name] = result.Rejected > 0
 	}
 	keys, others := foreignKeysTo(parents, changes)
-	errs := []error{builder.Build(ctx, others)}
+	errs := []error{r.withChanged(builder.Build(ctx, others), others)}
 	for _, key := range keys {
 		err := builder.Build(ctx, []schema.Change{key})
-		var answer *pgconn.PgError
-		if errors.As(err, &answer) && answer.Code == foreignKeyViolation {
+		if waits(err) {
 			r.waiting = append(r.waiting, fmt.Errorf("a foreign key waits for rows that were set aside: %w", err))
 			continue
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// waits tells whether a foreign key was not built since rows are missing that it
+// points to.
+func waits(err error) bool {
+	var answer *pgconn.PgError
+	return errors.As(err, &answer) && answer.Code == foreignKeyViolation
 }

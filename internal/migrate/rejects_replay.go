@@ -53,8 +53,9 @@ func (o ReplayOptions) Validate() error {
 }
 
 // Replay puts the rows of a rejects file into the target, all of them or none,
-// and then builds the foreign keys that waited for them. An error names every
-// line that is wrong by its number; nothing is written then.
+// and then builds the foreign keys that waited for them. A *RejectedError means
+// that the rows are back, and that foreign keys still wait for others. Another
+// error names every line that is wrong by its number; nothing is written then.
 func Replay(ctx context.Context, opts ReplayOptions) (err error) {
 	if err := opts.Validate(); err != nil {
 		return err
@@ -77,8 +78,12 @@ func Replay(ctx context.Context, opts ReplayOptions) (err error) {
 		r.printf("put back %s rows into %s\n", humanize.Comma(result.Rows), result.Table.Target.Name)
 	}
 	printFindings(r.Out, r.results)
-	if err := r.buildForeignKeys(ctx); err != nil {
+	waiting, err := r.buildForeignKeys(ctx)
+	if err != nil {
 		return fmt.Errorf("the %s rows were put back, but a foreign key still cannot be built: %w", humanize.Comma(rows), err)
+	}
+	if waiting != nil {
+		return &RejectedError{File: r.File, Schema: r.Schema, ForeignKeys: waiting}
 	}
 	r.printf("done: %s rows of %s are in PostgreSQL; delete the file, since it may hold secrets\n", humanize.Comma(rows), r.File)
 	return nil
@@ -175,17 +180,25 @@ func refused(err error) error {
 	return err
 }
 
-// buildForeignKeys builds those of Mattermost's foreign keys that point to rows
-// that were put back, and that the migration had to leave out.
-func (r *replay) buildForeignKeys(ctx context.Context) error {
-	parents := map[string]bool{}
-	for _, result := range r.results {
-		parents[result.Table.Target.Name] = true
-	}
-	missing := schema.Diff(schema.OnlyMattermost(r.catalog), schema.MattermostPostgres(r.versions()))
-	keys, _ := foreignKeysTo(parents, missing)
+// buildForeignKeys builds those of Mattermost's foreign keys that the target
+// lacks, as the migration leaves out those to rows that were set aside. waiting
+// has an error for each to which rows are still missing.
+func (r *replay) buildForeignKeys(ctx context.Context) (waiting []error, err error) {
 	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: 1}
-	return builder.Build(ctx, keys)
+	var errs []error
+	for _, change := range schema.Diff(schema.OnlyMattermost(r.catalog), schema.MattermostPostgres(r.versions())) {
+		add, ok := change.(schema.AddConstraint)
+		if !ok || add.Constraint.Kind != schema.ForeignKey {
+			continue
+		}
+		err := builder.Build(ctx, []schema.Change{change})
+		if waits(err) {
+			waiting = append(waiting, fmt.Errorf("a foreign key waits for rows that are missing: %w", err))
+			continue
+		}
+		errs = append(errs, err)
+	}
+	return waiting, errors.Join(errs...)
 }
 
 // versions are the migrations that the target has.

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -44,45 +46,96 @@ func (r *run) printSummary(elapsed time.Duration) {
 	}
 	w.AppendFooter(table.Row{"total", humanize.Comma(rows), humanize.Comma(bytes), seconds(elapsed), humanize.Comma(changed), humanize.Comma(rejected)})
 	r.printf("%s\n", w.Render())
-	r.printf("%d tables with rows, %d without\n", len(r.results)-empty, empty)
+	r.printf("%s with rows, %d without\n", counted(int64(len(r.results)-empty), "table"), empty)
 	printFindings(r.Out, r.results)
-	aside := ""
-	if rejected > 0 {
-		aside = ", " + humanize.Comma(rejected) + " were set aside"
-	}
-	r.printf("done: %s rows in %d tables arrived%s; both servers count the same\n", humanize.Comma(rows), len(r.results), aside)
+	r.printf("%s\n", verdict(rows, len(r.results), rejected))
 }
 
-// printFindings prints a line for each column and kind of value that was set
-// aside, changed or counted, with the first keys.
+// verdict is the last line of a run whose counts are right.
+func verdict(rows int64, tables int, rejected int64) string {
+	arrived := "done: " + counted(rows, "row") + " in " + counted(int64(tables), "table") + " arrived"
+	switch rejected {
+	case 0:
+		return arrived + "; both servers count the same"
+	case 1:
+		return arrived + ", 1 was set aside; the counts of both servers agree with that"
+	default:
+		return arrived + ", " + humanize.Comma(rejected) + " were set aside; the counts of both servers agree with that"
+	}
+}
+
+// counted says how many there are of what a regular noun names.
+func counted(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return humanize.Comma(n) + " " + noun
+}
+
+// printFindings prints for each column and kind of value how many were set aside,
+// changed or counted, with the first ten keys.
 func printFindings(out io.Writer, results []copier.Result) {
 	for _, result := range results {
 		for _, f := range slices.Concat(result.Rejects, result.Findings) {
+			line := fmt.Sprintf("%-*s%s.%s: %s", findingIndent, f.Kind,
+				result.Table.Target.Name, result.Table.Columns[f.Column].Target.Name, f)
 			// As all that a person reads, not worth an error.
-			_, _ = fmt.Fprintf(out, "%-14s %s.%s: %s%s\n", f.Kind,
-				result.Table.Target.Name, result.Table.Columns[f.Column].Target.Name, f, keyList(f))
+			_, _ = fmt.Fprintln(out, withKeys(line, f))
 		}
 	}
 }
 
-// keysLength is how many bytes of keys a line shows before it is cut.
-const keysLength = 100
+const (
+	// findingWidth is how many characters a line with keys has, where a key is
+	// not longer.
+	findingWidth = 120
+	// findingIndent is how far the text of a finding is from the margin.
+	findingIndent = 15
+)
 
-// keyList lists the first keys of a finding.
+// withKeys appends the keys of a finding to the line about it, in as many lines as
+// it takes.
+func withKeys(line string, f typemap.Finding) string {
+	var b strings.Builder
+	b.WriteString(line)
+	width := utf8.RuneCountInString(line)
+	for _, key := range keys(f) {
+		length := utf8.RuneCountInString(key)
+		if width+1+length > findingWidth {
+			b.WriteString("\n" + strings.Repeat(" ", findingIndent) + key)
+			width = findingIndent + length
+			continue
+		}
+		b.WriteString(" " + key)
+		width += 1 + length
+	}
+	return b.String()
+}
+
+// keyList lists the first keys of a finding in one line, after a space.
 func keyList(f typemap.Finding) string {
 	if len(f.Keys) == 0 {
 		return ""
 	}
-	list := f.Keys[0]
-	shown := 1
-	for shown < len(f.Keys) && len(list)+len(f.Keys[shown]) < keysLength {
-		list += "; " + f.Keys[shown]
-		shown++
+	return " " + strings.Join(keys(f), " ")
+}
+
+// keys are the first keys of a finding with what is to stand around them.
+func keys(f typemap.Finding) []string {
+	if len(f.Keys) == 0 {
+		return nil
 	}
-	if int64(shown) < f.Count {
-		list += "; …"
+	list := slices.Clone(f.Keys)
+	if int64(len(list)) < f.Count {
+		list = append(list, "…")
 	}
-	return " (" + list + ")"
+	last := len(list) - 1
+	for i := range last {
+		list[i] += ";"
+	}
+	list[0] = "(" + list[0]
+	list[last] += ")"
+	return list
 }
 
 // changedValues is the number of values that do not arrive as they were.

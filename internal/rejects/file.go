@@ -20,11 +20,16 @@ type File struct {
 	mutex sync.Mutex
 	// there is set where an empty file was at the path before the first row.
 	there bool
-	file  *os.File
-	line  []byte
-	rows  int64
-	err   error
+	// opened is set where Write has opened the file.
+	opened bool
+	file   *os.File
+	line   []byte
+	rows   int64
+	err    error
 }
+
+// errNotRegular refuses what may lose rows, as a device or a pipe.
+var errNotRegular = errors.New("it is not a regular file")
 
 // New checks that a file can be written at the path, and leaves the folder as
 // it was. A file that has something in it already is refused: its rows may be
@@ -38,10 +43,10 @@ func New(path string) (*File, error) {
 	case err != nil:
 	case info.IsDir():
 		err = errors.New("it is a folder")
-	case info.Mode().IsRegular() && info.Size() > 0:
+	case !info.Mode().IsRegular():
+		err = errNotRegular
+	case info.Size() > 0:
 		return nil, fmt.Errorf("the rejects file %s has rows of an earlier run; move or delete it, or name another file with --rejects", path)
-	case !info.Mode().IsRegular() && info.Mode()&fs.ModeDevice == 0:
-		err = errors.New("it is not a file")
 	default:
 		f.there = true
 		if err = f.open(); err == nil {
@@ -73,8 +78,11 @@ func (f *File) open() (err error) {
 		return err
 	}
 	info, err := f.file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil {
 		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errNotRegular
 	}
 	if err := f.file.Chmod(0o600); err != nil {
 		return err
@@ -110,6 +118,7 @@ func (f *File) write(t *typemap.Table, utcOffset int, row []driver.Value, why *t
 		if err := f.open(); err != nil {
 			return err
 		}
+		f.opened = true
 	}
 	if _, err := f.file.Write(f.line); err != nil {
 		return err
@@ -139,6 +148,14 @@ func (f *File) Rows() int64 {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	return f.rows
+}
+
+// Opened tells whether Write has opened the file: it is there then, even where no
+// row could be written whole.
+func (f *File) Opened() bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.opened
 }
 
 // Path is where the file is.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -51,7 +53,7 @@ func TestNewRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		full: "has rows of an earlier run; move or delete it", folder: "it is a folder", pipe: "it is not a file", link: "file exists",
+		full: "has rows of an earlier run; move or delete it", folder: "it is a folder", pipe: "it is not a regular file", os.DevNull: "it is not a regular file", link: "file exists",
 		filepath.Join(folder, "none", "rejects"): "no such file or directory",
 		filepath.Join(full, "rejects"):           "not a directory",
 	} {
@@ -163,35 +165,68 @@ func TestScan(t *testing.T) {
 }
 
 // TestDiskIsFull fails every write after the first failure too, so that no line
-// stands behind a torn one.
+// stands behind a torn one. It runs again in a process whose files cannot grow
+// over 40 bytes.
 func TestDiskIsFull(t *testing.T) {
 	t.Parallel()
-	f, err := New("/dev/full")
+	const inChild = "MIGRATION_ASSIST_TEST_SMALL_FILES"
+	if os.Getenv(inChild) != "" {
+		failToWrite(t)
+		return
+	}
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDiskIsFull$")
+	child.Env = append(os.Environ(), inChild+"=1")
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func failToWrite(t *testing.T) {
+	t.Helper()
+	signal.Ignore(syscall.SIGXFSZ)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 40, Max: 40}); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "rejects")
+	f, err := New(path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if f.Opened() {
+		t.Error("the file is open before the first row")
 	}
 	table, reject := small(t)
 	row, why := reject(40_000, "x")
 	for range 2 {
-		if err := f.Write(table, 0, row, why); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "a row of Small aside, key N=40000, in the rejects file /dev/full") {
+		if err := f.Write(table, 0, row, why); !errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "a row of Small aside, key N=40000, in the rejects file "+path) {
 			t.Errorf("the row was written with %v", err)
 		}
 	}
-	if err := f.Close(); err != nil || f.Rows() != 0 {
-		t.Errorf("%d rows, %v", f.Rows(), err)
+	if err := f.Close(); err != nil || f.Rows() != 0 || !f.Opened() {
+		t.Errorf("%d rows, %v, opened %t", f.Rows(), err, f.Opened())
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() != 40 {
+		t.Errorf("the file: %v, %v", info, err)
 	}
 }
 
-// TestFileThatCannotBeSynced loses all that is written to it.
-func TestFileThatCannotBeSynced(t *testing.T) {
+// TestFileThatBecameADevice loses all that is written to it.
+func TestFileThatBecameADevice(t *testing.T) {
 	t.Parallel()
-	f, err := New(os.DevNull)
+	path := filepath.Join(t.TempDir(), "rejects")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := New(path)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(path), os.Symlink(os.DevNull, path)); err != nil {
 		t.Fatal(err)
 	}
 	table, reject := small(t)
 	row, why := reject(40_000, "x")
-	if err := f.Write(table, 0, row, why); !errors.Is(err, syscall.EINVAL) {
+	if err := f.Write(table, 0, row, why); !errors.Is(err, errNotRegular) {
 		t.Errorf("the row was written with %v", err)
 	}
 	if err := f.Close(); err != nil {

@@ -71,7 +71,7 @@ func Parse(line []byte) (*Row, error) {
 	switch {
 	case !utf8.Valid(line):
 		return nil, errors.New("is not valid UTF-8")
-	case halfPair(line):
+	case typemap.HasHalfPair(line): // which the decoder would replace without a word
 		return nil, errors.New(`has a \u escape of half a surrogate pair`)
 	}
 	o, err := parseObject(line)

@@ -9,49 +9,15 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
+
+	"migration-assist/typemap"
 )
-
-// form is how values of a MySQL type are written in the file.
-type form int
-
-const (
-	formText    form = iota // a string
-	formBinary              // an object with base64
-	formInteger             // a number without a fraction
-	formFloat               // a number
-	formDouble              // a number
-	formDecimal             // a string, so that no program rounds it
-)
-
-// formOf returns the form of a MySQL type, as COLUMN_TYPE has it.
-func formOf(columnType string) form {
-	base := strings.ToLower(columnType)
-	if i := strings.IndexAny(base, "( "); i >= 0 {
-		base = base[:i]
-	}
-	switch base {
-	case "tinyint", "smallint", "mediumint", "int", "bigint", "year":
-		return formInteger
-	case "float":
-		return formFloat
-	case "double":
-		return formDouble
-	case "decimal":
-		return formDecimal
-	case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "bit", "vector",
-		"geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
-		"geomcollection", "geometrycollection":
-		return formBinary
-	default:
-		return formText
-	}
-}
 
 // appendValue appends a value as JSON: integers with all their digits, floats
-// with the fewest that give the same number. Bytes are a string where they are
-// text, else an object with base64.
+// with the fewest that give the same number, decimals as a string, so that no
+// program rounds them. Bytes are a string where they are text, else an object with
+// base64.
 func appendValue(dst []byte, columnType string, value driver.Value) ([]byte, error) {
 	switch v := value.(type) {
 	case nil:
@@ -63,12 +29,12 @@ func appendValue(dst []byte, columnType string, value driver.Value) ([]byte, err
 	case float32:
 		return strconv.AppendFloat(dst, float64(v), 'g', -1, 32), nil
 	case float64:
-		if formOf(columnType) == formFloat && float64(float32(v)) == v {
+		if typemap.FormOf(columnType) == typemap.FormFloat && float64(float32(v)) == v {
 			return strconv.AppendFloat(dst, v, 'g', -1, 32), nil // MySQL's FLOAT as a DOUBLE
 		}
 		return strconv.AppendFloat(dst, v, 'g', -1, 64), nil
 	case []byte:
-		if formOf(columnType) != formBinary && utf8.Valid(v) {
+		if typemap.FormOf(columnType) != typemap.FormBytes && utf8.Valid(v) {
 			return appendString(dst, v), nil
 		}
 		dst = append(dst, `{"`+memberBase64+`":"`...)
@@ -110,7 +76,7 @@ func parseValue(columnType string, text json.RawMessage) (driver.Value, error) {
 		if err := json.Unmarshal(text, &s); err != nil {
 			return nil, jsonError(err)
 		}
-		if formOf(columnType) == formInteger {
+		if typemap.FormOf(columnType) == typemap.FormInteger {
 			return nil, fmt.Errorf("is %s in MySQL: give a number without quotes", columnType)
 		}
 		return []byte(s), nil
@@ -125,7 +91,7 @@ func parseValue(columnType string, text json.RawMessage) (driver.Value, error) {
 
 // parseBytes reads an object with base64.
 func parseBytes(columnType string, text json.RawMessage) (driver.Value, error) {
-	if !slices.Contains([]form{formText, formBinary}, formOf(columnType)) {
+	if !slices.Contains([]typemap.Form{typemap.FormText, typemap.FormBytes}, typemap.FormOf(columnType)) {
 		return nil, fmt.Errorf("is %s in MySQL, which base64 is not for", columnType)
 	}
 	o, err := parseObject(text)
@@ -147,20 +113,20 @@ func parseBytes(columnType string, text json.RawMessage) (driver.Value, error) {
 func parseNumber(columnType, text string) (driver.Value, error) {
 	var value driver.Value
 	var err error
-	switch formOf(columnType) {
-	case formInteger:
+	switch typemap.FormOf(columnType) {
+	case typemap.FormInteger:
 		if value, err = strconv.ParseInt(text, 10, 64); err != nil {
 			value, err = strconv.ParseUint(text, 10, 64)
 		}
-	case formFloat:
+	case typemap.FormFloat:
 		var wide float64
 		wide, err = strconv.ParseFloat(text, 32)
 		value = float32(wide)
-	case formDouble:
+	case typemap.FormDouble:
 		value, err = strconv.ParseFloat(text, 64)
-	case formDecimal:
+	case typemap.FormDecimal:
 		return []byte(text), nil
-	case formText, formBinary:
+	case typemap.FormText, typemap.FormBytes:
 		return nil, fmt.Errorf("is %s in MySQL: give a string", columnType)
 	}
 	if err != nil {

@@ -19,12 +19,15 @@ const readBuffer = 64 << 10
 
 // mysqlSettings lift the limits that a server may have for all its sessions, so
 // that a session waits for PostgreSQL as long as it takes and reads whole tables,
-// have TIMESTAMP values delivered in UTC, and have information_schema show a table
-// as it is, not as it was up to a day ago. Each comment is for one product
-// (MySQL manual, "Comments"; MariaDB's "Comment Syntax").
-const mysqlSettings = "SET SESSION time_zone = '+00:00', sql_select_limit = 18446744073709551615," +
+// have TIMESTAMP values delivered in UTC, have no SQL mode, so that quotes and
+// backslashes mean what they do by default and CHAR values come without the spaces
+// of PAD_CHAR_TO_FULL_LENGTH ("Server SQL Modes" in the MySQL manual), and have
+// information_schema show a table as it is, not as it was up to a day ago. Each
+// comment is for one product (MySQL manual, "Comments"; MariaDB's "Comment Syntax").
+const mysqlSettings = "SET SESSION time_zone = '+00:00', sql_mode = '', sql_select_limit = 18446744073709551615," +
 	" net_write_timeout = 604800, net_read_timeout = 604800, wait_timeout = 604800" +
 	" /*!50708 , max_execution_time = 0 */ /*M!100101 , max_statement_time = 0 */" +
+	" /*M!100300 , idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0 */" +
 	" /*!80003 , information_schema_stats_expiry = 0 */"
 
 // OpenMySQL returns a pool of connections to the server, none of which is open

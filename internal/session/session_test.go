@@ -62,6 +62,40 @@ func TestPostgresLimitsAreLifted(t *testing.T) {
 	}
 }
 
+// TestMySQLModeIsPinned has a DSN that sets SQL modes under which quotes,
+// backslashes and the spaces of CHAR mean something else.
+func TestMySQLModeIsPinned(t *testing.T) {
+	t.Parallel()
+	for name, server := range map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL, "MariaDB": testdb.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := server(t)
+			for _, statement := range []string{"CREATE TABLE T (C char(5))", "INSERT INTO T VALUES ('a')"} {
+				if _, err := testdb.OpenMySQL(t, database.DSN).ExecContext(t.Context(), statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			config, err := dsn.MySQL(database.DSN + "?sql_mode=%27PAD_CHAR_TO_FULL_LENGTH,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,HIGH_NOT_PRECEDENCE,PIPES_AS_CONCAT%27")
+			if err != nil {
+				t.Fatal(err)
+			}
+			db, err := session.OpenMySQL(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = db.Close() })
+			var mode, padded, escaped string
+			var high, or int
+			if err := db.QueryRowContext(t.Context(), `SELECT @@sql_mode, C, "\\", NOT 1 BETWEEN -5 AND 5, '0' || '1' FROM T`).Scan(&mode, &padded, &escaped, &high, &or); err != nil {
+				t.Fatal(err)
+			}
+			if mode != "" || padded != "a" || escaped != `\` || high != 0 || or != 1 {
+				t.Errorf("sql_mode %q: a CHAR is %q, a backslash %q, NOT %d, || %d", mode, padded, escaped, high, or)
+			}
+		})
+	}
+}
+
 // TestMySQLConnectionThatDiedIsReplaced ends an idle connection of the pool.
 func TestMySQLConnectionThatDiedIsReplaced(t *testing.T) {
 	t.Parallel()

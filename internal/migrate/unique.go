@@ -1,0 +1,82 @@
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"migration-assist/schema"
+)
+
+// withChanged adds to the error of a build the changed values of each unique key
+// that failed: a text without its NULs, or cut, may be equal to another one.
+func (r *run) withChanged(err error, changes []schema.Change) error {
+	errs := []error{err}
+	for _, answer := range answers(err) {
+		if answer.Code != uniqueViolation {
+			continue
+		}
+		for _, change := range changes {
+			if name, columns := uniqueKey(change); name == answer.ConstraintName {
+				errs = append(errs, r.changedIn(answer.TableName, name, columns)...)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// answers are PostgreSQL's errors among those that an error joins.
+func answers(err error) (list []*pgconn.PgError) {
+	var joined interface{ Unwrap() []error }
+	var answer *pgconn.PgError
+	switch {
+	case errors.As(err, &joined):
+		for _, err := range joined.Unwrap() {
+			list = append(list, answers(err)...)
+		}
+	case errors.As(err, &answer):
+		list = append(list, answer)
+	}
+	return list
+}
+
+// uniqueKey returns the name of a unique key that a change builds, and its
+// columns, with other words of an expression among them. name is "" for another
+// change.
+func uniqueKey(change schema.Change) (name string, columns []string) {
+	switch c := change.(type) {
+	case schema.AddConstraint:
+		if c.Constraint.Kind == schema.PrimaryKey || c.Constraint.Kind == schema.UniqueKey {
+			return c.Constraint.Name, c.Constraint.Columns
+		}
+	case schema.CreateIndex:
+		if c.Index.Unique {
+			return c.Index.Name, strings.FieldsFunc(c.Index.Definition, func(r rune) bool {
+				return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+			})
+		}
+	}
+	return "", nil
+}
+
+// changedIn returns an error for each kind of value that was changed in a column
+// of a unique key of a table of PostgreSQL.
+func (r *run) changedIn(table, key string, columns []string) (errs []error) {
+	for _, result := range r.results {
+		if result.Table.Target.Name != table {
+			continue
+		}
+		for _, f := range result.Findings {
+			column := result.Table.Columns[f.Column]
+			if f.Changed() && slices.Contains(columns, column.Target.Name) {
+				errs = append(errs, fmt.Errorf("%s has %s.%s, of which the copy changed values, which may have made them equal: %s%s; "+
+					"correct them in MySQL, or choose --on-invalid %s=reject", key, result.Table.Source.Name, column.Source.Name, f, keyList(f), f.Kind))
+			}
+		}
+	}
+	return errs
+}
