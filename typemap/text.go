@@ -9,8 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxFullText is the greatest length of a text that surely fits into a tsvector:
-// MAXSTRPOS of PostgreSQL ("Limitations" of text search in its manual).
+// maxFullText is how long the words and positions of a tsvector are together at the
+// most ("Limitations" of text search in PostgreSQL's manual). A text that is longer is
+// likely not to fit; one that is shorter may not fit either, where all its words
+// differ.
 const maxFullText = 1<<20 - 1
 
 // textCodec writes text, varchar(n) and char(n).

@@ -142,7 +142,7 @@ func (r *run) build(ctx context.Context, builder indexes.Builder, changes []sche
 		parents[result.Table.Target.Name] = result.Rejected > 0
 	}
 	keys, others := foreignKeysTo(parents, changes)
-	errs := []error{r.withChanged(builder.Build(ctx, others), others)}
+	errs := []error{r.withFindings(builder.Build(ctx, others), others)}
 	for _, key := range keys {
 		err := builder.Build(ctx, []schema.Change{key})
 		if waits(err) {

@@ -10,13 +10,22 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/schema"
+	"migration-assist/typemap"
 )
 
-// withChanged adds to the error of a build the changed values of each unique key
-// that failed: a text without its NULs, or cut, may be equal to another one.
-func (r *run) withChanged(err error, changes []schema.Change) error {
+// programLimitExceeded is PostgreSQL's error code for a text that is too large for
+// an index.
+const programLimitExceeded = "54000"
+
+// withFindings adds to the error of a build the values that may be its cause: the
+// changed ones of each unique key that failed, since a text without its NULs, or
+// cut, may be equal to another one; and the texts that were kept though they may be
+// too large for a full-text index.
+func (r *run) withFindings(err error, changes []schema.Change) error {
 	errs := []error{err}
+	tooLarge := false
 	for _, answer := range answers(err) {
+		tooLarge = tooLarge || answer.Code == programLimitExceeded
 		if answer.Code != uniqueViolation {
 			continue
 		}
@@ -26,7 +35,24 @@ func (r *run) withChanged(err error, changes []schema.Change) error {
 			}
 		}
 	}
+	if tooLarge {
+		errs = append(errs, r.keptTexts()...)
+	}
 	return errors.Join(errs...)
+}
+
+// keptTexts returns an error for each column with texts that may be too large for
+// its full-text index.
+func (r *run) keptTexts() (errs []error) {
+	for _, result := range r.results {
+		for _, f := range result.Findings {
+			if f.Kind == typemap.KindFullText && f.Policy == typemap.Keep {
+				errs = append(errs, fmt.Errorf("%s.%s: %s%s; shorten them in MySQL, or choose --on-invalid %s=reject",
+					result.Table.Source.Name, result.Table.Columns[f.Column].Source.Name, f, keyList(f), f.Kind))
+			}
+		}
+	}
+	return errs
 }
 
 // answers are PostgreSQL's errors among those that an error joins.
