@@ -15,7 +15,7 @@ import (
 // FLUSH TABLES would wait for.
 func TestLockDoesNotWaitBehindALongStatement(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]startFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
+	for name, start := range map[string]testdb.StartFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSource(t, start, "skip-log-bin")
@@ -56,7 +56,7 @@ func TestLockDoesNotWaitBehindALongStatement(t *testing.T) {
 // shows.
 func TestLockThatIsNotFree(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]startFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
+	for name, start := range map[string]testdb.StartFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSource(t, start, "skip-log-bin")

@@ -14,20 +14,9 @@ import (
 
 // snapshotSource returns the superuser's connections to a server of the test's own, with one
 // table d.a of one row.
-func snapshotSource(t *testing.T, start func(context.Context, testdb.Options) (*testdb.Server, error)) *sql.DB {
+func snapshotSource(t *testing.T, start testdb.StartFunc) *sql.DB {
 	t.Helper()
-	server, err := start(t.Context(), testdb.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := server.CreateDatabase(t.Context(), "d"); err != nil {
-		t.Fatal(err)
-	}
+	server := testdb.Private(t, start, "d")
 	config, err := dsn.MySQL(server.DSN("d"))
 	if err != nil {
 		t.Fatal(err)

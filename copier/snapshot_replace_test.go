@@ -86,7 +86,7 @@ func (s *source) breakConn(t *testing.T, conn *sql.Conn) {
 
 func TestFilteredLogIsNoPosition(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]startFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
+	for name, start := range map[string]testdb.StartFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSource(t, start, "log-bin=binlog", "binlog-ignore-db=d")

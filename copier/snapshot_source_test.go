@@ -23,22 +23,9 @@ type source struct {
 	admin  *sql.DB // in the database d
 }
 
-type startFunc func(context.Context, testdb.Options) (*testdb.Server, error)
-
-func startSource(t *testing.T, start startFunc, settings ...string) *source {
+func startSource(t *testing.T, start testdb.StartFunc, settings ...string) *source {
 	t.Helper()
-	server, err := start(t.Context(), testdb.Options{Settings: settings})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := server.CreateDatabase(t.Context(), "d"); err != nil {
-		t.Fatal(err)
-	}
+	server := testdb.Private(t, start, "d", settings...)
 	s := &source{server: server, admin: testdb.OpenMySQL(t, server.DSN("d"))}
 	s.exec(t,
 		"CREATE TABLE a (id int PRIMARY KEY, n int) ENGINE = InnoDB", "INSERT INTO a VALUES (1, 0)",

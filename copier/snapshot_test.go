@@ -14,7 +14,7 @@ import (
 // snapshotServers are servers that differ in what their binary logs tell.
 type snapshotServer struct {
 	name     string
-	start    startFunc
+	start    testdb.StartFunc
 	settings []string
 	// position is the privilege for a position in the log.
 	position string

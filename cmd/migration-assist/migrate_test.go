@@ -95,18 +95,7 @@ func TestFlags(t *testing.T) {
 // lock is in the way of other migrations' snapshots.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
-	server, err := testdb.StartMySQL(t.Context(), testdb.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := server.CreateDatabase(t.Context(), "mm"); err != nil {
-		t.Fatal(err)
-	}
+	server := testdb.Private(t, testdb.StartMySQL, "mm")
 	source, target := server.DSN("mm"), testdb.Postgres(t)
 	if err := sampledb.Create(t.Context(), source, sampledb.LoadSample); err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package migrate_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -13,23 +12,10 @@ import (
 // TestSnapshot has servers of its own, whose locks nobody else waits for.
 func TestSnapshot(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]func(context.Context, testdb.Options) (*testdb.Server, error){
-		"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB,
-	} {
+	for name, start := range map[string]testdb.StartFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server, err := start(t.Context(), testdb.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := server.Stop(); err != nil {
-					t.Error(err)
-				}
-			})
-			if err := server.CreateDatabase(t.Context(), "mm"); err != nil {
-				t.Fatal(err)
-			}
+			server := testdb.Private(t, start, "mm")
 			s := newSampleSource(t, &testdb.Database{Name: "mm", DSN: server.DSN("mm")})
 			target := testdb.Postgres(t)
 			out := mustRun(t, s.Database, target, func(o *migrate.Options) { o.Snapshot = copier.SnapshotAuto })
@@ -40,7 +26,7 @@ func TestSnapshot(t *testing.T) {
 
 			s.exec(t, "CREATE USER reader@'%' IDENTIFIED BY 'x'", "GRANT SELECT ON mm.* TO reader@'%'")
 			reader := &testdb.Database{Name: "mm", DSN: strings.Replace(s.DSN, "root@", "reader:x@", 1)}
-			out, err = run(t, reader, testdb.Postgres(t), func(o *migrate.Options) { o.Snapshot = copier.SnapshotLock })
+			out, err := run(t, reader, testdb.Postgres(t), func(o *migrate.Options) { o.Snapshot = copier.SnapshotLock })
 			if err == nil || !strings.Contains(err.Error(), "there is no lock") {
 				t.Errorf("a user without privileges got a lock: %v\n%s", err, out)
 			}

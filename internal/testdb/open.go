@@ -36,3 +36,26 @@ func OpenPostgres(tb testing.TB, dsn string) *pgx.Conn {
 	tb.Cleanup(func() { _ = conn.Close(context.WithoutCancel(tb.Context())) })
 	return conn
 }
+
+// StartFunc is StartMySQL or one of its like.
+type StartFunc func(context.Context, Options) (*Server, error)
+
+// Private starts a server of one test, with an empty database of that name, and
+// stops it at the test's end. It is for what concerns all of a server: locks,
+// settings, its death.
+func Private(tb testing.TB, start StartFunc, database string, settings ...string) *Server {
+	tb.Helper()
+	server, err := start(tb.Context(), Options{Settings: settings})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			tb.Error(err)
+		}
+	})
+	if err := server.CreateDatabase(tb.Context(), database); err != nil {
+		tb.Fatal(err)
+	}
+	return server
+}
