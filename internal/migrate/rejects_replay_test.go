@@ -192,7 +192,7 @@ func TestReplayRefuses(t *testing.T) {
 		"KeyIsSecret":     {strings.ReplaceAll(token, "hunter3", "hunter4"), []string{"copying table Tokens", "tokens_pkey"}},
 		"ColumnMustBe":    {strings.NewReplacer(`"Id":"nul",`, ``, `"Id":"varchar(26)",`, ``, `"key":{"Id":"nul"}`, `"key":{}`).Replace(post), []string{"line 1: the column id is missing"}},
 		"NullKey":         {strings.ReplaceAll(post, `"Id":"nul"`, `"Id":null`), []string{"line 1: Posts.Id: the value is NULL"}},
-		"CutAtTheEnd":     {post[:len(post)/2], []string{"line 1 is not valid JSON: it ends too early"}},
+		"CutAtTheEnd":     {post[:len(post)/2], []string{"line 1 is not valid JSON: unexpected EOF"}},
 		"NothingOfAnyUse": {"no JSON at all", []string{"line 1 is not valid JSON"}},
 	} {
 		if err := os.WriteFile(file, []byte(test.content), 0o600); err != nil {

@@ -142,7 +142,7 @@ func TestParseRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct{ old, replacement, want string }{
-		"Cut":               {`}}`, `}`, "is not valid JSON: it ends too early"},
+		"Cut":               {`}}`, `}`, "is not valid JSON: unexpected end"},
 		"NoJSON":            {good, `x`, "is not valid JSON"},
 		"Array":             {good, `[]`, "is not a JSON object"},
 		"TwoObjects":        {`}}`, `}}{}`, "goes on after"},

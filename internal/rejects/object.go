@@ -65,8 +65,8 @@ func parseObject(text []byte) (object, error) {
 
 // jsonError completes "the line ...".
 func jsonError(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("is not valid JSON: it ends too early")
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
 	}
 	return fmt.Errorf("is not valid JSON: %w", err)
 }

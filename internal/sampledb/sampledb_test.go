@@ -57,6 +57,7 @@ func asDeclared() cmp.Option {
 			for n, part := range index.Columns {
 				index.Columns[n], _, _ = strings.Cut(part, "(")
 			}
+			index.Prefix = false
 			return index
 		}),
 		cmpopts.IgnoreFields(schema.Table{}, "Engine", "Rows", "Bytes"),
