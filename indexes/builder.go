@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -116,5 +115,5 @@ func cost(change schema.Change, sizes map[string]int64) int64 {
 // isFullText tells whether a change creates an index over the words of texts.
 func isFullText(change schema.Change) bool {
 	create, ok := change.(schema.CreateIndex)
-	return ok && strings.HasPrefix(create.Index.Definition, "gin ")
+	return ok && create.Index.IsFullText()
 }

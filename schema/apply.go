@@ -146,7 +146,7 @@ func detailWithoutSecrets(answer *pgconn.PgError) string {
 		return answer.Detail
 	}
 	columns := secretColumns(answer.TableName)
-	known := mattermosts(answer.TableName)
+	known := IsMattermostTable(answer.TableName)
 	key, _, isKey := strings.Cut(answer.Detail, ")=(")
 	switch {
 	case known && columns == nil:

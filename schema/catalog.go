@@ -136,14 +136,21 @@ type Index struct {
 	Invalid bool
 }
 
-// IsFullTextOf tells whether a PostgreSQL index is a full-text index over the
-// column, alone or among others.
+// IsFullText tells whether a PostgreSQL index is over the words of texts.
+func (i *Index) IsFullText() bool { return strings.Contains(i.Definition, toWords) }
+
+// IsFullTextOf tells whether a PostgreSQL index is over the words of the column,
+// alone or with others.
 func (i *Index) IsFullTextOf(column string) bool {
-	_, expression, found := strings.Cut(i.Definition, "to_tsvector(")
+	_, expression, found := strings.Cut(i.Definition, toWords)
 	return found && slices.Contains(strings.FieldsFunc(expression, func(r rune) bool {
 		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), column)
 }
+
+// toWords is how the expression of a full-text index begins (PostgreSQL manual,
+// section 12.2.2).
+const toWords = "to_tsvector("
 
 // ConstraintKind is the kind of a constraint, as in PostgreSQL's
 // pg_constraint.contype.

@@ -31,6 +31,12 @@ func SeededRows(v Versions) []SeededRow {
 	return rows
 }
 
+// IsMattermostTable tells whether one of Mattermost's migrations makes a table of
+// that name, which may be that of either database.
+func IsMattermostTable(name string) bool {
+	return slices.ContainsFunc(postgresTimeline().Tables, func(t timelineTable) bool { return t.Name == Fold(name) })
+}
+
 // OnlyMattermost returns the part of a PostgreSQL catalog that Mattermost's
 // migrations make at one set of versions or another, told by name: a site's own
 // tables, columns, indexes, constraints, views and types are left out, and so is

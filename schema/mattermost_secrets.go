@@ -23,7 +23,7 @@ var secretTables = sync.OnceValue(func() (list []secretTable) {
 // an error, a log or a report. Of Mattermost's tables that is known; in another
 // one a column does whose name says so. Names may be those of either database.
 func Secret(table, column string) bool {
-	if !mattermosts(table) {
+	if !IsMattermostTable(table) {
 		return soundsSecret(column)
 	}
 	return slices.Contains(secretColumns(table), Fold(column))
@@ -37,12 +37,6 @@ func secretColumns(table string) []string {
 		return nil
 	}
 	return secretTables()[i].Columns
-}
-
-// mattermosts tells whether one of Mattermost's migrations makes a table of that
-// name.
-func mattermosts(table string) bool {
-	return slices.ContainsFunc(postgresTimeline().Tables, func(t timelineTable) bool { return t.Name == Fold(table) })
 }
 
 // soundsSecret tells whether a name, or one of a list of names, has a word in it

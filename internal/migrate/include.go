@@ -32,20 +32,13 @@ func newIncludes(names []string, skips skips) ([]string, error) {
 			return nil, fmt.Errorf("--include %s contradicts --skip %s", name, name)
 		case unmoved:
 			return nil, fmt.Errorf("--include %s: the table cannot be moved by itself: %s", name, reason)
-		case isMattermosts(table):
+		case schema.IsMattermostTable(table):
 			return nil, fmt.Errorf("--include %s: the table is Mattermost's own, whose migrations say how it is made", name)
 		}
 		folded = append(folded, table)
 	}
 	slices.Sort(folded)
 	return slices.Compact(folded), nil
-}
-
-// isMattermosts tells whether one of Mattermost's migrations makes a table of
-// that folded name.
-func isMattermosts(table string) bool {
-	one := &schema.Catalog{Dialect: schema.Postgres, Tables: []*schema.Table{{Name: table}}}
-	return len(schema.OnlyMattermost(one).Tables) > 0
 }
 
 // makeIncluded makes the tables that --include named. The error lists those that

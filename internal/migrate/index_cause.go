@@ -13,10 +13,6 @@ import (
 	"migration-assist/typemap"
 )
 
-// programLimitExceeded is PostgreSQL's error code for a text that is too large for
-// an index.
-const programLimitExceeded = "54000"
-
 // withFindings adds to the error of a build the values that may be its cause: the
 // changed ones of each unique key that failed, since a text without its NULs, or
 // cut, may be equal to another one; and the texts that were kept though they may be

@@ -62,10 +62,6 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// lockNotAvailable is PostgreSQL's error code ("PostgreSQL Error Codes" in its
-// manual).
-const lockNotAvailable = "55P03"
-
 // lockTarget keeps a second migration out of the schema until the session ends. It
 // waits a moment: the session of a run that was interrupted may be about to end.
 func lockTarget(ctx context.Context, tx pgx.Tx, schemaName string) error {

@@ -19,10 +19,6 @@ import (
 	"migration-assist/typemap"
 )
 
-// foreignKeyViolation is PostgreSQL's error code ("PostgreSQL Error Codes" in its
-// manual).
-const foreignKeyViolation = "23503"
-
 // RejectedError says that a run did all it had to, and that rows are missing: they
 // were set aside, or foreign keys point to them after a replay.
 type RejectedError struct {

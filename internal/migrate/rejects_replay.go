@@ -22,10 +22,6 @@ import (
 	"migration-assist/typemap"
 )
 
-// uniqueViolation is PostgreSQL's error code ("PostgreSQL Error Codes" in its
-// manual).
-const uniqueViolation = "23505"
-
 // ReplayOptions say which rows to put back where.
 type ReplayOptions struct {
 	// File is the rejects file's path.

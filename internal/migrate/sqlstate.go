@@ -1,0 +1,9 @@
+package migrate
+
+// Error codes of PostgreSQL ("PostgreSQL Error Codes" in its manual).
+const (
+	foreignKeyViolation  = "23503"
+	uniqueViolation      = "23505"
+	programLimitExceeded = "54000" // a text is too large for an index
+	lockNotAvailable     = "55P03"
+)
