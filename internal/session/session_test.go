@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"database/sql"
 	"fmt"
 	"testing"
 
@@ -12,6 +13,21 @@ import (
 	"migration-assist/internal/testdb"
 	"migration-assist/schema"
 )
+
+// openMySQL opens a pool as a migration does, which is closed at the test's end.
+func openMySQL(t *testing.T, text string) *sql.DB {
+	t.Helper()
+	config, err := dsn.MySQL(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := session.OpenMySQL(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
 
 // TestPostgresLimitsAreLifted has every limit set for the database that the
 // server's version knows.
@@ -75,15 +91,7 @@ func TestMySQLModeIsPinned(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			config, err := dsn.MySQL(database.DSN + "?sql_mode=%27PAD_CHAR_TO_FULL_LENGTH,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,HIGH_NOT_PRECEDENCE,PIPES_AS_CONCAT%27")
-			if err != nil {
-				t.Fatal(err)
-			}
-			db, err := session.OpenMySQL(config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = db.Close() })
+			db := openMySQL(t, database.DSN+"?sql_mode=%27PAD_CHAR_TO_FULL_LENGTH,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,HIGH_NOT_PRECEDENCE,PIPES_AS_CONCAT%27")
 			var mode, padded, escaped string
 			var high, or int
 			if err := db.QueryRowContext(t.Context(), `SELECT @@sql_mode, C, "\\", NOT 1 BETWEEN -5 AND 5, '0' || '1' FROM T`).Scan(&mode, &padded, &escaped, &high, &or); err != nil {
@@ -104,15 +112,7 @@ func TestMySQLConnectionThatDiedIsReplaced(t *testing.T) {
 			t.Parallel()
 			database := server(t)
 			admin := testdb.OpenMySQL(t, database.DSN)
-			config, err := dsn.MySQL(database.DSN)
-			if err != nil {
-				t.Fatal(err)
-			}
-			db, err := session.OpenMySQL(config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = db.Close() })
+			db := openMySQL(t, database.DSN)
 			db.SetMaxOpenConns(1)
 
 			var dead, alive int64
