@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 
 	"migration-assist/schema"
 	"migration-assist/typemap"
@@ -49,11 +48,6 @@ func NewChunk(t *typemap.Table, number int, lower, upper string) (*Chunk, error)
 		return nil, fmt.Errorf("chunk %d of table %s: %w", number, t.Source.Name, err)
 	}
 	return c, nil
-}
-
-// wholeTable yields one chunk without bounds.
-func wholeTable(t *typemap.Table) iter.Seq2[*Chunk, error] {
-	return func(yield func(*Chunk, error) bool) { yield(&Chunk{Table: t}, nil) }
 }
 
 // String names the chunk in errors.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"migration-assist/schema"
@@ -36,44 +35,23 @@ type ChunkFinder struct {
 	Bytes int64
 }
 
-// Chunks yields a table's chunks in order, each when its end is found. A table
-// without a key to cut it by, and one that has no more rows than a chunk, is one
-// chunk without bounds.
-//
-// What is in done is left out: chunks of the table that an earlier call yielded,
-// in order of number. The rows between two of them are one chunk.
-//
-// An error of the server ends the chunks.
-func (f *ChunkFinder) Chunks(ctx context.Context, t *typemap.Table, done []*Chunk) iter.Seq2[*Chunk, error] {
-	return func(yield func(*Chunk, error) bool) {
-		next := &Chunk{Table: t}
-		next.key, _ = newChunkKey(t.Source)
-		for _, d := range done {
-			if !slices.Equal(next.Lower, d.Lower) {
-				gap := *next
-				gap.Upper = d.Lower
-				if !yield(&gap, nil) {
-					return
-				}
-			}
-			if d.Upper == nil {
-				return
-			}
-			next.Number, next.Lower = d.Number+1, d.Upper
+// Next returns the chunk of a table that follows another one, or its first where
+// after is nil, and nil behind the last. A table without a key to cut it by, and
+// one that has no more rows than a chunk, is one chunk without bounds.
+func (f *ChunkFinder) Next(ctx context.Context, t *typemap.Table, after *Chunk) (*Chunk, error) {
+	c := &Chunk{Table: t}
+	c.key, _ = newChunkKey(t.Source)
+	if after != nil {
+		if after.Upper == nil {
+			return nil, nil
 		}
-		for {
-			c := *next
-			var err error
-			if c.Upper, err = f.end(ctx, &c); err != nil {
-				yield(nil, fmt.Errorf("finding the end of chunk %d of table %s: %w", c.Number, t.Source.Name, err))
-				return
-			}
-			if !yield(&c, nil) || c.Upper == nil {
-				return
-			}
-			next.Number, next.Lower = c.Number+1, c.Upper
-		}
+		c.Number, c.Lower = after.Number+1, after.Upper
 	}
+	var err error
+	if c.Upper, err = f.end(ctx, c); err != nil {
+		return nil, fmt.Errorf("finding the end of chunk %d of table %s: %w", c.Number, t.Source.Name, err)
+	}
+	return c, nil
 }
 
 // end returns the key at which a chunk that has only a lower bound ends, nil

@@ -49,7 +49,7 @@ func TestChunksAreRangesOfTheKey(t *testing.T) {
 			for name, statements := range planTables {
 				c.exec(t, c.planner, statements[0], statements[1], "ANALYZE TABLE "+name)
 				table := c.table(t, name)
-				chunks := c.chunks(t, table, size)
+				chunks := c.chunks(t, table, size, nil)
 				if len(chunks) != 17 {
 					t.Errorf("%s: %d chunks", name, len(chunks))
 				}

@@ -81,18 +81,22 @@ func (c *chunked) table(t *testing.T, name string) *typemap.Table {
 // rowBytes is what the finder takes for a row's length without an estimate.
 const rowBytes = 1024
 
-// chunks cuts a table into chunks of that many rows.
-func (c *chunked) chunks(t *testing.T, table *typemap.Table, rows int, done ...*copier.Chunk) []*copier.Chunk {
+// chunks cuts a table into chunks of that many rows, those that follow one.
+func (c *chunked) chunks(t *testing.T, table *typemap.Table, rows int, after *copier.Chunk) []*copier.Chunk {
 	t.Helper()
 	finder := copier.ChunkFinder{Conn: c.planner, Database: c.database, Bytes: int64(rows) * rowBytes}
 	var chunks []*copier.Chunk
-	for chunk, err := range finder.Chunks(t.Context(), table, done) {
+	for {
+		chunk, err := finder.Next(t.Context(), table, after)
 		if err != nil {
 			t.Fatal(err)
 		}
+		if chunk == nil {
+			return chunks
+		}
 		chunks = append(chunks, chunk)
+		after = chunk
 	}
-	return chunks
 }
 
 // rows returns the rows of what stands behind FROM, each as the bytes of its
@@ -173,7 +177,7 @@ func (c *chunked) checkPartition(t *testing.T, table *typemap.Table, size int, e
 	var got []string
 	var counted, small int
 	var upper copier.Bound
-	chunks := c.chunks(t, table, size)
+	chunks := c.chunks(t, table, size, nil)
 	for i, chunk := range chunks {
 		if chunk.Number != i || chunk.Lower.String() != upper.String() || (chunk.Upper == nil) != (i == len(chunks)-1) {
 			t.Fatalf("size %d: chunk %d of %d has number %d and bounds %s, %s", size, i, len(chunks), chunk.Number, chunk.Lower, chunk.Upper)
@@ -231,7 +235,7 @@ func TestChunksOnlyByAUsableKey(t *testing.T) {
 				c.exec(t, c.planner, "CREATE TABLE "+name+" ("+definition,
 					"INSERT INTO "+name+" (A) VALUES (1), (2), (3), (4)")
 				table := c.table(t, name)
-				chunks := c.chunks(t, table, 1)
+				chunks := c.chunks(t, table, 1, nil)
 				want := "FROM `" + c.database + "`.`" + name + "`"
 				if len(chunks) != 1 || chunks[0].From(c.database) != want {
 					t.Errorf("%s: %d chunks, the first %s", name, len(chunks), chunks[0].From(c.database))
@@ -244,61 +248,42 @@ func TestChunksOnlyByAUsableKey(t *testing.T) {
 	}
 }
 
-// TestChunksContinue has any set of chunks done, and the others yielded.
+// TestChunksContinue begins behind any chunk.
 func TestChunksContinue(t *testing.T) {
 	t.Parallel()
 	c := newChunked(t, testdb.MySQL(t))
 	c.exec(t, c.planner, "CREATE TABLE T (`k``0` varchar(26) PRIMARY KEY)",
 		"INSERT INTO T VALUES ('a'), ('b'), ('c'), ('d'), ('e'), ('f'), ('g'), ('h'), ('i')")
 	table := c.table(t, "T")
-	all := c.chunks(t, table, 2)
+	all := c.chunks(t, table, 2, nil)
 	if len(all) != 5 {
 		t.Fatalf("%d chunks", len(all))
 	}
-	for set := range 1 << len(all) {
-		var done []*copier.Chunk
-		var got []string
-		for i, chunk := range all {
-			if set&(1<<i) != 0 {
-				done = append(done, chunk)
-				got = append(got, c.rows(t, table, chunk.From(c.database))...)
+	for i, chunk := range all {
+		read, err := copier.NewChunk(table, chunk.Number, chunk.Lower.String(), chunk.Upper.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := c.chunks(t, table, 2, read)
+		if len(rest) != len(all)-i-1 {
+			t.Fatalf("%d chunks follow number %d", len(rest), i)
+		}
+		for j, next := range rest {
+			if want := all[i+1+j]; next.Number != want.Number || next.From(c.database) != want.From(c.database) {
+				t.Errorf("behind number %d: number %d, %s; want %d, %s", i, next.Number, next.From(c.database), want.Number, want.From(c.database))
 			}
-		}
-		numbers := map[int]bool{}
-		for _, chunk := range append(done, c.chunks(t, table, 2, done...)...) {
-			if numbers[chunk.Number] {
-				t.Errorf("set %b: two chunks have number %d", set, chunk.Number)
-			}
-			numbers[chunk.Number] = true
-		}
-		for _, chunk := range c.chunks(t, table, 2, done...) {
-			got = append(got, c.rows(t, table, chunk.From(c.database))...)
-		}
-		slices.Sort(got)
-		if diff := cmp.Diff(c.rows(t, table, "FROM T ORDER BY 1"), got); diff != "" {
-			t.Errorf("set %b (-table +chunks):\n%s", set, diff)
 		}
 	}
 }
 
-// TestChunksEndEarly has the caller stop, and the query fail.
-func TestChunksEndEarly(t *testing.T) {
+func TestChunkThatCannotBeFound(t *testing.T) {
 	t.Parallel()
 	c := newChunked(t, testdb.MySQL(t))
 	c.exec(t, c.planner, "CREATE TABLE T (A int PRIMARY KEY)", "INSERT INTO T VALUES (1), (2), (3)")
-	table := c.table(t, "T")
 	finder := copier.ChunkFinder{Conn: c.planner, Database: c.database, Bytes: 1}
-	for chunk, err := range finder.Chunks(t.Context(), table, nil) {
-		if err != nil || chunk.Number > 0 {
-			t.Fatalf("%v, %v", chunk, err)
-		}
-		break
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for chunk, err := range finder.Chunks(ctx, table, nil) {
-		if err == nil || !strings.Contains(err.Error(), "chunk 0 of table T") {
-			t.Errorf("%v, %v", chunk, err)
-		}
+	if chunk, err := finder.Next(ctx, c.table(t, "T"), nil); err == nil || !strings.Contains(err.Error(), "chunk 0 of table T") {
+		t.Errorf("%v, %v", chunk, err)
 	}
 }

@@ -2,16 +2,16 @@
 // of the source is read over many connections; tables are cut into chunks by
 // their primary key, and several chunks are copied at a time, also of one table,
 // each by one COPY. A row's bytes go from MySQL's text protocol through a
-// typemap.Encoder into what COPY reads; memory is bounded by a fixed number of
-// buffers a worker.
+// typemap.Encoder into what COPY reads; memory is bounded by one budget.
 //
-// A COPY is committed without waiting for the disk. Whoever calls the copier
-// makes the rows durable by any ordinary commit after it.
+// What was copied is recorded in the target's database, in the transaction of the
+// COPY: see Run. So a copy that ended on the way goes on where it was.
 package copier
 
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -30,21 +30,64 @@ type Config struct {
 	// SourceDatabase is the database that the tables are in.
 	SourceDatabase string
 	// Target is the PostgreSQL server. The copier opens one connection a
-	// worker.
+	// worker, and one for the ledger.
 	Target *pgx.ConnConfig
-	// TargetSchema is the schema that the tables are in.
-	TargetSchema string
+	// Run is the record that the copy belongs to; its Schema is the target's.
+	Run *Run
 	// Workers is how many chunks are copied at a time, 1 at least.
 	Workers int
 	// ChunkBytes is how much of a table's data a chunk has, by the server's
 	// estimates; 0 is DefaultChunkBytes.
 	ChunkBytes int64
-	// Reject, where it is set, takes the rows that have a value whose policy is
+	// Memory is how many bytes of rows are held at a time, LeastMemory at
+	// least; 0 is DefaultMemory. A row that is larger passes alone.
+	Memory int64
+	// Rejects, where it is set, takes the rows that have a value whose policy is
 	// typemap.Reject. Without it such a value stops the copy.
-	Reject RejectFunc
-	// Copied, where it is set, is called after each table, from one goroutine
-	// at a time.
+	Rejects Rejects
+	// Tries is how often a chunk is begun, where errors that may pass end it; 0
+	// is DefaultTries.
+	Tries int
+	// Stall is how long neither server may deliver or take a byte before its
+	// connection is given up; 0 is DefaultStall.
+	Stall time.Duration
+	// Counters, where they are set, count what is done.
+	Counters *Counters
+	// Observe, where it is set, is called after each step, from several
+	// goroutines at a time, which wait for it.
+	Observe func(Step, *Chunk)
+	// Copied, where it is set, is called after each table, with what was copied
+	// of it in all and how long that took since this process began with it.
 	Copied func(Result)
+	// Retrying, where it is set, is told of an error after which a chunk is
+	// begun again, and the wait before that, from several goroutines at a time.
+	Retrying func(err error, wait time.Duration)
+}
+
+// Step is something that a copy has done with a chunk, in this order.
+type Step int
+
+const (
+	// Planned is that the ledger has the chunk and its bounds.
+	Planned Step = iota
+	// Fenced is that a transaction has begun, and has locked the chunk's record.
+	Fenced
+	// Copied is that PostgreSQL has all rows of the chunk, in the transaction.
+	Copied
+	// Recorded is that the record says that the chunk is done, in the transaction.
+	Recorded
+	// Committed is that the transaction was committed.
+	Committed
+)
+
+// Rejects sets rows aside. Its methods are called from several goroutines at a
+// time; an error stops the copy.
+type Rejects interface {
+	// Write sets a row aside that a typemap.Encoder of the chunk's table refused,
+	// and returns when nothing can lose it any more. The row is valid until then.
+	Write(c *Chunk, row []driver.Value, why *typemap.ValueError) error
+	// Drop forgets the rows of a chunk, which is begun again.
+	Drop(c *Chunk) error
 }
 
 // Result is what was copied of one table.
@@ -62,92 +105,110 @@ type Result struct {
 	Rejects []typemap.Finding
 	// Chunks is in how many parts the table was copied.
 	Chunks int
-	// Duration is the time from the first chunk's query to PostgreSQL's answer
-	// to the last one.
+	// Duration is the time from the beginning of the first chunk to the end of
+	// the last one.
 	Duration time.Duration
 }
 
 // Copier copies a set of tables once.
 type Copier struct {
 	config Config
+	memory *memory
 }
+
+// The defaults of a Config.
+const (
+	DefaultTries = 30 // of which the last begin half a minute apart
+	DefaultStall = 5 * time.Minute
+)
 
 // New checks the configuration.
 func New(config Config) (*Copier, error) {
+	config.ChunkBytes = cmp.Or(config.ChunkBytes, DefaultChunkBytes)
+	config.Memory = cmp.Or(config.Memory, DefaultMemory)
+	config.Tries = cmp.Or(config.Tries, DefaultTries)
+	config.Stall = cmp.Or(config.Stall, DefaultStall)
 	switch {
-	case config.Source == nil || config.Target == nil:
-		return nil, errors.New("copier: a source and a target are needed")
-	case config.SourceDatabase == "" || config.TargetSchema == "":
-		return nil, errors.New("copier: the source's database and the target's schema are needed")
+	case config.Source == nil || config.Target == nil || config.Run == nil:
+		return nil, errors.New("copier: a source, a target and a run are needed")
+	case config.SourceDatabase == "":
+		return nil, errors.New("copier: the source's database is needed")
 	case config.Workers < 1:
 		return nil, fmt.Errorf("copier: %d workers; at least 1 is needed", config.Workers)
-	case config.ChunkBytes < 0:
-		return nil, fmt.Errorf("copier: chunks of %d bytes; at least 1 is needed", config.ChunkBytes)
+	case config.ChunkBytes < 0 || config.Tries < 0 || config.Stall < 0:
+		return nil, fmt.Errorf("copier: chunks of %d bytes, %d tries, stalled after %s; none may be less than 0", config.ChunkBytes, config.Tries, config.Stall)
+	case config.Memory < LeastMemory:
+		return nil, fmt.Errorf("copier: %d bytes of memory; at least %d are needed", config.Memory, LeastMemory)
 	}
-	config.ChunkBytes = cmp.Or(config.ChunkBytes, DefaultChunkBytes)
-	return &Copier{config: config}, nil
+	if config.Counters == nil {
+		config.Counters = NewCounters()
+	}
+	if config.Observe == nil {
+		config.Observe = func(Step, *Chunk) {}
+	}
+	if config.Copied == nil {
+		config.Copied = func(Result) {}
+	}
+	if config.Retrying == nil {
+		config.Retrying = func(error, time.Duration) {}
+	}
+	return &Copier{config: config, memory: newMemory(config.Memory)}, nil
 }
 
-// Run copies the tables, in the order of InOrderOfWork, and returns a result for
-// each that was copied whole. The first error stops all workers; it is a
-// *typemap.ValueError where a value has no place in the target. A chunk is copied
-// whole or not at all, so that an error leaves tables with a part of their rows.
+// passes is how often the ledger is read at most for chunks that are not done. Each
+// pass but the first follows a crash of PostgreSQL.
+const passes = 10
+
+// Run copies what the ledger does not have of the tables, in the order of
+// InOrderOfWork, and returns a result for each table, also of what was copied
+// before. The first error that does not pass stops all workers; it is a
+// *typemap.ValueError where a value has no place in the target, and
+// ErrSnapshotLost where the source's state can no longer be read. What was
+// committed until then stays.
+//
+// COPYs are committed without waiting for the disk, so that a crash of PostgreSQL
+// may undo the last of them, with their records. Therefore what is left is read from
+// the ledger again until nothing is: when Run returns, PostgreSQL's disk has all.
 func (c *Copier) Run(ctx context.Context, tables []*typemap.Table) ([]Result, error) {
-	chunks := make(chan *Chunk, c.config.Workers)
-	copied := make(chan chunkResult)
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(chunks)
-		return c.findChunks(ctx, InOrderOfWork(tables, c.config.ChunkBytes), chunks)
-	})
-	for range c.config.Workers {
-		group.Go(func() error { return c.work(ctx, chunks, copied) })
-	}
-	var err error
-	go func() {
-		err = group.Wait()
-		close(copied)
-	}()
-	results := c.collect(copied)
-	return results, err
+	ledger := &target{config: &c.config}
+	results, err := c.run(ctx, ledger, tables)
+	return results, errors.Join(err, ledger.close(ctx))
 }
 
-// findChunks sends the chunks of all tables, each when there is room for it.
-func (c *Copier) findChunks(ctx context.Context, tables []*typemap.Table, chunks chan<- *Chunk) error {
-	conn, err := c.config.Source.Take(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.config.Source.Put(conn)
-	finder := ChunkFinder{Conn: conn, Database: c.config.SourceDatabase, Bytes: c.config.ChunkBytes}
-	for _, t := range tables {
-		found := finder.Chunks(ctx, t, nil)
-		if !isCut(t, c.config.ChunkBytes) {
-			found = wholeTable(t)
-		}
-		for chunk, err := range found {
-			if err != nil {
+func (c *Copier) run(ctx context.Context, ledger *target, tables []*typemap.Table) ([]Result, error) {
+	tables = InOrderOfWork(tables, c.config.ChunkBytes)
+	for range passes {
+		var recorded map[*typemap.Table][]recordedChunk
+		err := c.retry(ctx, func() (err error) {
+			return ledger.use(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
+				recorded, err = c.config.Run.chunks(ctx, conn, tables)
 				return err
-			}
-			select {
-			case chunks <- chunk:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		c.config.Counters.begin(tables, recorded)
+		p := newPass(c, ledger, recorded)
+		if p.isDone(tables) {
+			return resultsOf(tables, recorded), nil
+		}
+		if err := p.run(ctx, tables); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return nil, fmt.Errorf("PostgreSQL lost what it had committed %d times; see its log", passes)
 }
 
 // work copies chunks over a pair of connections. A worker for which there is no
 // chunk opens none.
-func (c *Copier) work(ctx context.Context, chunks <-chan *Chunk, copied chan<- chunkResult) (err error) {
+func (c *Copier) work(ctx context.Context, chunks <-chan *Chunk) (err error) {
 	chunk, more := <-chunks
 	if !more {
 		return nil
 	}
-	w, err := c.connect(ctx)
-	if err != nil {
+	w := &worker{copier: c, target: target{config: &c.config}}
+	if w.source, err = c.config.Source.Take(ctx); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close(ctx)) }()
@@ -155,11 +216,23 @@ func (c *Copier) work(ctx context.Context, chunks <-chan *Chunk, copied chan<- c
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r, err := w.copyChunk(ctx, chunk)
-		if err != nil {
+		if err := w.copyChunk(ctx, chunk); err != nil {
 			return err
 		}
-		copied <- r
 	}
 	return nil
+}
+
+// workers has chunks copied by all workers, as find sends them.
+func (c *Copier) workers(ctx context.Context, find func(context.Context, chan<- *Chunk) error) error {
+	chunks := make(chan *Chunk, c.config.Workers)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(chunks)
+		return find(ctx, chunks)
+	})
+	for range c.config.Workers {
+		group.Go(func() error { return c.work(ctx, chunks) })
+	}
+	return group.Wait()
 }

@@ -19,12 +19,15 @@ import (
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	good := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
-	complete := copier.Config{Source: good.snapshot(t, 1), SourceDatabase: "s", Target: good.targetConfig, TargetSchema: "public", Workers: 1}
+	complete := copier.Config{Source: good.snapshot(t, 1), SourceDatabase: "s", Target: good.targetConfig, Run: good.begin(t), Workers: 1}
 	for name, spoil := range map[string]func(*copier.Config){
 		"NoSource":   func(c *copier.Config) { c.Source = nil },
 		"NoDatabase": func(c *copier.Config) { c.SourceDatabase = "" },
 		"NoTarget":   func(c *copier.Config) { c.Target = nil },
-		"NoSchema":   func(c *copier.Config) { c.TargetSchema = "" },
+		"NoRun":      func(c *copier.Config) { c.Run = nil },
+		"NoMemory":   func(c *copier.Config) { c.Memory = copier.LeastMemory - 1 },
+		"NoTries":    func(c *copier.Config) { c.Tries = -1 },
+		"NoTime":     func(c *copier.Config) { c.Stall = -1 },
 		"NoWorkers":  func(c *copier.Config) { c.Workers = 0 },
 		"NoBytes":    func(c *copier.Config) { c.ChunkBytes = -1 },
 	} {
@@ -117,7 +120,7 @@ func blockedCopy(t *testing.T, source *testdb.Database) (d *databases, cancel, r
 	ctx, cancel := context.WithCancel(t.Context())
 	d = newDatabases(t, source, testdb.Postgres(t))
 	d.fillBig(t, 300, "CREATE TABLE big (id integer, t text)")
-	tables := d.tables(t)
+	tables, c := d.tables(t), d.copier(t, 1, nil)
 	tx, err := d.target.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +129,6 @@ func blockedCopy(t *testing.T, source *testdb.Database) (d *databases, cancel, r
 		t.Fatal(err)
 	}
 	channel := make(chan error, 1)
-	c := d.copier(t, 1, nil)
 	go func() {
 		_, err := c.Run(ctx, tables)
 		channel <- err

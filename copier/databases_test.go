@@ -114,12 +114,22 @@ func (d *databases) truncate(tb testing.TB, tables []*typemap.Table) {
 	}
 }
 
-// copier returns a copier with a snapshot of its own. change may be nil.
+// begin records a run in the target, in place of an earlier one.
+func (d *databases) begin(tb testing.TB) *copier.Run {
+	tb.Helper()
+	r := &copier.Run{Schema: "public", Command: "test", Conditions: copier.Conditions{}, Phase: "copy"}
+	if err := pgx.BeginFunc(tb.Context(), d.target, func(tx pgx.Tx) error { return copier.BeginRun(tb.Context(), tx, r, nil) }); err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// copier returns a copier with a snapshot and a run of its own. change may be nil.
 func (d *databases) copier(tb testing.TB, workers int, change func(*copier.Config)) *copier.Copier {
 	tb.Helper()
 	config := copier.Config{
 		Source: d.snapshot(tb, workers+1), SourceDatabase: d.sourceConfig.DBName,
-		Target: d.targetConfig, TargetSchema: "public",
+		Target: d.targetConfig, Run: d.begin(tb),
 		Workers: workers,
 	}
 	if change != nil {

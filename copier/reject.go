@@ -8,11 +8,6 @@ import (
 	"migration-assist/typemap"
 )
 
-// RejectFunc sets a row aside that a typemap.Encoder of the table refused, and
-// returns when nothing can lose it any more. The row is valid until then. It is
-// called from several goroutines at a time; an error stops the copy.
-type RejectFunc func(t *typemap.Table, row []driver.Value, why *typemap.ValueError) error
-
 // setAside sets a row aside whose error says so, and counts it. Another error
 // is returned.
 func (c *tableCopy) setAside(row []driver.Value, err error, r *Result) error {
@@ -20,7 +15,7 @@ func (c *tableCopy) setAside(row []driver.Value, err error, r *Result) error {
 	if c.reject == nil || !errors.As(err, &why) || why.Policy != typemap.Reject {
 		return err
 	}
-	if err := c.reject(c.table, row, why); err != nil {
+	if err := c.reject(row, why); err != nil {
 		return err
 	}
 	r.Rejected++

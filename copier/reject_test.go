@@ -16,9 +16,18 @@ import (
 	"migration-assist/typemap"
 )
 
+// rejectFunc takes the rows that are set aside, and does not forget any.
+type rejectFunc func(c *copier.Chunk, row []driver.Value, why *typemap.ValueError) error
+
+func (f rejectFunc) Write(c *copier.Chunk, row []driver.Value, why *typemap.ValueError) error {
+	return f(c, row, why)
+}
+
+func (rejectFunc) Drop(*copier.Chunk) error { return nil }
+
 // rejecting returns a copier that hands rejected rows to reject, and tables of
 // which two have rows to reject.
-func rejecting(t *testing.T, reject copier.RejectFunc) (*databases, *copier.Copier, []*typemap.Table) {
+func rejecting(t *testing.T, reject rejectFunc) (*databases, *copier.Copier, []*typemap.Table) {
 	t.Helper()
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
 	d.exec(t,
@@ -26,7 +35,11 @@ func rejecting(t *testing.T, reject copier.RejectFunc) (*databases, *copier.Copi
 			"INSERT INTO Big WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT i, IF(i % 3 = 0, 40000, 1), REPEAT('m', 100000) FROM n;"+
 			"CREATE TABLE All_ (N int); INSERT INTO All_ VALUES (40000), (50000), (NULL)",
 		"CREATE TABLE big (id integer, n smallint, t varchar(100000)); CREATE TABLE all_ (n smallint NOT NULL)")
-	c := d.copier(t, 2, func(c *copier.Config) { c.Reject = reject })
+	c := d.copier(t, 2, func(c *copier.Config) {
+		if reject != nil {
+			c.Rejects = reject
+		}
+	})
 	return d, c, d.tables(t, "range=reject", "null=reject")
 }
 
@@ -34,10 +47,10 @@ func TestRowsAreRejected(t *testing.T) {
 	t.Parallel()
 	var mutex sync.Mutex
 	var rows []string
-	d, c, tables := rejecting(t, func(table *typemap.Table, row []driver.Value, why *typemap.ValueError) error {
+	d, c, tables := rejecting(t, func(c *copier.Chunk, row []driver.Value, why *typemap.ValueError) error {
 		mutex.Lock()
 		defer mutex.Unlock()
-		rows = append(rows, fmt.Sprintf("%s %v %s %v", table.Target.Name, row[0], why.Column, why.Problem.Kind))
+		rows = append(rows, fmt.Sprintf("%s %v %s %v", c.Table.Target.Name, row[0], why.Column, why.Problem.Kind))
 		return nil
 	})
 	results, err := c.Run(t.Context(), tables)
@@ -68,7 +81,7 @@ func TestRowsAreRejected(t *testing.T) {
 func TestRejectThatFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("the disk is full")
-	d, c, tables := rejecting(t, func(*typemap.Table, []driver.Value, *typemap.ValueError) error { return full })
+	d, c, tables := rejecting(t, func(*copier.Chunk, []driver.Value, *typemap.ValueError) error { return full })
 	if _, err := c.Run(t.Context(), tables); !errors.Is(err, full) {
 		t.Errorf("the copy ended with %v", err)
 	}

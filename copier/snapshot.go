@@ -74,6 +74,10 @@ type SnapshotOptions struct {
 	// LockWait is how long each of the statements that lock may wait, in which
 	// others wait behind it; it is rounded up to seconds. 0 stands for 10 s.
 	LockWait time.Duration
+	// Stopped says that nothing writes to the database until the copy has ended, as
+	// the caller knows. It stands for a proof by the position, which is the whole
+	// server's.
+	Stopped bool
 }
 
 func (o *SnapshotOptions) validate() error {
@@ -106,10 +110,11 @@ type Snapshot struct {
 	// Refusals say why no better method was used.
 	Refusals []error
 
-	source *sql.DB
-	log    binaryLog
-	free   chan *sql.Conn // what nobody has taken
-	stop   func()         // ends the keep-alive
+	source  *sql.DB
+	log     binaryLog
+	stopped bool           // as the caller knows
+	free    chan *sql.Conn // what nobody has taken
+	stop    func()         // ends the keep-alive
 
 	mutex sync.Mutex
 	conns []*sql.Conn // all of them
@@ -128,7 +133,7 @@ func OpenSnapshot(ctx context.Context, source *sql.DB, options SnapshotOptions) 
 	if options.LockWait == 0 {
 		options.LockWait = lockWait
 	}
-	s := &Snapshot{source: source, free: make(chan *sql.Conn, options.Connections), stop: func() {}}
+	s := &Snapshot{source: source, stopped: options.Stopped, free: make(chan *sql.Conn, options.Connections), stop: func() {}}
 	if err := s.open(ctx, options); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("opening a snapshot of MySQL: %w", err)

@@ -48,26 +48,26 @@ func beginUnmoved(ctx context.Context, log binaryLog, conns ...*sql.Conn) (posit
 }
 
 // Replace ends a connection that broke, and returns another one that sees the
-// same state. That it can only where the source has provably not changed since:
-// its position is known, and equal to the snapshot's before and after the new
-// transaction begins. Otherwise the error is ErrSnapshotLost; after any other
+// same state. That it can only where the source has provably not changed since, or
+// the options said that nothing writes there: its position is known, and nothing
+// was written behind it before and after the new transaction begins. Otherwise the error is ErrSnapshotLost; after any other
 // error, such as that of a server that restarts, Replace may be called again with
 // the same connection.
 func (s *Snapshot) Replace(ctx context.Context, broken *sql.Conn) (*sql.Conn, error) {
 	discard(broken)
-	if !s.Position.Known() {
+	if !s.stopped && !s.Position.Known() {
 		return nil, fmt.Errorf("%w: a connection broke, and nothing shows whether the source has changed since", ErrSnapshotLost)
 	}
 	conn, err := openReader(ctx, s.source)
 	if err != nil {
 		return nil, fmt.Errorf("replacing a connection of the snapshot: %w", err)
 	}
-	position, unmoved, err := beginUnmoved(ctx, s.log, conn)
+	position, same, err := s.beginSame(ctx, conn)
 	switch {
 	case err != nil:
 		discard(conn)
 		return nil, fmt.Errorf("replacing a connection of the snapshot: %w", err)
-	case !unmoved || !position.Equal(s.Position):
+	case !same:
 		discard(conn)
 		return nil, fmt.Errorf("%w: a connection broke, and the source has changed since: it was at %s and is at %s",
 			ErrSnapshotLost, s.Position, position)
@@ -76,4 +76,17 @@ func (s *Snapshot) Replace(ctx context.Context, broken *sql.Conn) (*sql.Conn, er
 	defer s.mutex.Unlock()
 	s.conns = append(slices.DeleteFunc(s.conns, func(c *sql.Conn) bool { return c == broken }), conn)
 	return conn, nil
+}
+
+// beginSame begins a transaction, and reports whether it sees the snapshot's state.
+func (s *Snapshot) beginSame(ctx context.Context, conn *sql.Conn) (position Position, same bool, err error) {
+	position, unmoved, err := beginUnmoved(ctx, s.log, conn)
+	switch {
+	case err != nil || s.stopped:
+		return position, err == nil, err
+	case !unmoved:
+		return position, false, nil
+	}
+	same, err = s.log.unmoved(ctx, conn, s.Position, position)
+	return position, same, err
 }

@@ -4,69 +4,119 @@ import (
 	"context"
 	"errors"
 	"io"
-)
-
-const (
-	// bufferSize is how many bytes of rows are handed over at a time.
-	bufferSize = 256 << 10
-	// bufferCount is how many buffers a worker has: the reader fills one while
-	// COPY drains the others.
-	bufferCount = 4
+	"sync/atomic"
+	"time"
 )
 
 // errStopped is what COPY is told when the rows end too early. PostgreSQL
 // writes it to its log, so it holds none of the data.
 var errStopped = errors.New("the copy was stopped")
 
+// errUnwanted is returned to the writer of a stream whose reader has ended.
+var errUnwanted = errors.New("nobody takes the rows")
+
+// buffer is bytes of rows, and for how many memory was taken.
+type buffer struct {
+	bytes []byte
+	taken int
+}
+
+// What the writer of a stream waits for: MySQL, the budget that all streams share,
+// or COPY.
+const (
+	forRows int32 = iota
+	forMemory
+	forTaker
+)
+
 // stream hands rows from the goroutine that reads MySQL to the one that feeds
 // COPY, in a bounded number of buffers.
 type stream struct {
-	free chan []byte
-	full chan []byte
+	memory *memory
+	full   chan buffer
+	// unwanted is closed when the reader has ended.
+	unwanted chan struct{}
 
-	filling []byte // the writer's
-	read    []byte // the reader's present buffer
+	filling buffer // the writer's
+	reading buffer // the reader's
 	rest    []byte // what of it was not read yet
 	failed  bool   // set before full is closed
+
+	// moved counts the bytes that were handed over and that were taken.
+	moved atomic.Int64
+	// waiting is what the writer waits for.
+	waiting atomic.Int32
+	// counters take what passes, and how long each side waits. read is what the
+	// writer had of MySQL's values and has not counted yet.
+	counters *tableCounters
+	read     int
 }
 
-// newBuffers makes the buffers of one worker.
-func newBuffers() chan []byte {
-	free := make(chan []byte, bufferCount)
-	for range bufferCount {
-		free <- make([]byte, 0, bufferSize)
-	}
-	return free
+func newStream(m *memory, counters *tableCounters) *stream {
+	return &stream{memory: m, full: make(chan buffer, bufferCount-2), unwanted: make(chan struct{}), counters: counters}
 }
 
-// newStream returns a stream over free buffers. They are all free again when
-// Read has returned io.EOF.
-func newStream(free chan []byte) *stream {
-	return &stream{free: free, full: make(chan []byte, bufferCount), filling: <-free}
-}
-
-// next hands over the buffer that the writer has filled, and waits for a free
-// one.
-func (s *stream) next(ctx context.Context) error {
-	// full has room for all buffers there are.
-	s.full <- s.filling
-	select {
-	case s.filling = <-s.free:
+// room makes room for that many bytes in the buffer that the writer fills. What is
+// there already is handed over where it does not fit.
+func (s *stream) room(ctx context.Context, bytes int) error {
+	if len(s.filling.bytes)+bytes <= cap(s.filling.bytes) {
 		return nil
+	}
+	began := time.Now()
+	defer func() {
+		s.waiting.Store(forRows)
+		s.counters.waitedForPostgres.Add(int64(time.Since(began)))
+	}()
+	if err := s.handOver(ctx); err != nil {
+		return err
+	}
+	s.waiting.Store(forMemory)
+	filling, err := s.memory.take(ctx, bytes)
+	if err != nil {
+		return err
+	}
+	s.filling = buffer{filling, max(bytes, bufferSize)}
+	return nil
+}
+
+// handOver gives what was filled to the reader, and leaves the writer without a
+// buffer.
+func (s *stream) handOver(ctx context.Context) error {
+	s.counters.bytesRead.Add(int64(s.read))
+	s.read = 0
+	if s.filling.taken == 0 {
+		return nil
+	}
+	if len(s.filling.bytes) == 0 {
+		s.memory.give(s.filling.bytes, s.filling.taken)
+		s.filling = buffer{}
+		return nil
+	}
+	s.waiting.Store(forTaker)
+	select {
+	case s.full <- s.filling:
+		s.moved.Add(int64(len(s.filling.bytes)))
+		s.filling = buffer{}
+		return nil
+	case <-s.unwanted:
+		return errUnwanted
 	case <-ctx.Done():
-		s.filling = nil
 		return ctx.Err()
 	}
 }
 
-// close hands over the last rows, or tells the reader that they are incomplete.
-func (s *stream) close(err error) {
-	if err != nil {
-		s.failed = true
-	} else {
-		s.full <- s.filling
+// finish hands over the last rows, or tells the reader that they are incomplete.
+func (s *stream) finish(ctx context.Context, err error) error {
+	if err == nil {
+		err = s.handOver(ctx)
 	}
+	s.waiting.Store(forTaker)
+	s.failed = err != nil
 	close(s.full)
+	if s.filling.taken > 0 {
+		s.memory.give(s.filling.bytes, s.filling.taken)
+	}
+	return err
 }
 
 // Read fills p as far as there are rows: pgconn sends one message, and makes
@@ -87,26 +137,43 @@ func (s *stream) Read(p []byte) (int, error) {
 		n += copied
 		s.rest = s.rest[copied:]
 	}
+	s.moved.Add(int64(n))
+	s.counters.bytesWritten.Add(int64(n))
 	return n, nil
 }
 
 // advance gives the present buffer back and waits for the next full one.
-func (s *stream) advance() bool {
-	if s.read != nil {
-		s.recycle()
+func (s *stream) advance() (more bool) {
+	s.recycle()
+	select {
+	case s.reading, more = <-s.full:
+	default:
+		began := time.Now()
+		s.reading, more = <-s.full
+		s.counters.waitedForMySQL.Add(int64(time.Since(began)))
 	}
-	buffer, more := <-s.full
-	s.read, s.rest = buffer, buffer
+	s.rest = s.reading.bytes
 	return more
 }
 
-// recycle makes the buffer free again. One that a long row made large is given
-// back to the garbage collector.
+// recycle gives the present buffer back.
 func (s *stream) recycle() {
-	buffer := s.read[:0]
-	if cap(buffer) > 2*bufferSize {
-		buffer = make([]byte, 0, bufferSize)
+	if s.reading.taken > 0 {
+		s.memory.give(s.reading.bytes, s.reading.taken)
 	}
-	s.read = nil
-	s.free <- buffer
+	s.reading, s.rest = buffer{}, nil
+}
+
+// abandon says that nothing is read any more. The writer may still be at work.
+func (s *stream) abandon() {
+	close(s.unwanted)
+	s.recycle()
+}
+
+// drain gives back what the writer handed over and nobody read, when it has
+// finished.
+func (s *stream) drain() {
+	for b := range s.full {
+		s.memory.give(b.bytes, b.taken)
+	}
 }

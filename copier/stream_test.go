@@ -9,35 +9,43 @@ import (
 	"testing/iotest"
 )
 
-// TestStreamDeliversWhatWasWritten writes rows of random lengths, as a table's
-// reader does, and reads them in pieces of random lengths.
+// newTestStream returns a stream with a budget of its own.
+func newTestStream() *stream { return newStream(newMemory(4*bufferSize), &tableCounters{}) }
+
+// requireFree fails where a part of the budget is not free.
+func requireFree(t *testing.T, s *stream) {
+	t.Helper()
+	if !s.memory.budget.TryAcquire(s.memory.size) {
+		t.Error("a part of the memory was not given back")
+	}
+}
+
+// TestStreamDeliversWhatWasWritten writes rows of random lengths, some longer than
+// the whole budget, as a table's reader does, and reads them in pieces of random
+// lengths.
 func TestStreamDeliversWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
-	free := newBuffers()
 	for range 20 {
-		s := newStream(free)
+		s := newTestStream()
 		var want bytes.Buffer
 		written := make(chan error, 1)
 		rows := random.IntN(200)
 		lengths := make([]int, rows)
 		for i := range lengths {
-			lengths[i] = random.IntN(3 * bufferSize / (1 + random.IntN(100)))
+			lengths[i] = random.IntN(6 * bufferSize / (1 + random.IntN(100)))
 		}
 		go func() {
+			var err error
 			for i, n := range lengths {
 				row := bytes.Repeat([]byte{byte(i)}, n)
 				want.Write(row)
-				s.filling = append(s.filling, row...)
-				if len(s.filling) >= bufferSize {
-					if err := s.next(t.Context()); err != nil {
-						written <- err
-						return
-					}
+				if err = s.room(t.Context(), n); err != nil {
+					break
 				}
+				s.filling.bytes = append(s.filling.bytes, row...)
 			}
-			s.close(nil)
-			written <- nil
+			written <- s.finish(t.Context(), err)
 		}()
 		got, err := io.ReadAll(iotest.HalfReader(s))
 		if err != nil {
@@ -49,27 +57,27 @@ func TestStreamDeliversWhatWasWritten(t *testing.T) {
 		if !bytes.Equal(got, want.Bytes()) {
 			t.Fatalf("%d bytes were written, %d other ones read", want.Len(), len(got))
 		}
-		if len(free) != bufferCount {
-			t.Fatalf("%d buffers are free after the end, want %d", len(free), bufferCount)
-		}
+		requireFree(t, s)
 	}
 }
 
 // TestStreamFillsWhatIsRead holds COPY's messages at their full length.
 func TestStreamFillsWhatIsRead(t *testing.T) {
 	t.Parallel()
-	s := newStream(newBuffers())
+	s := newTestStream()
+	written := make(chan error, 1)
 	go func() {
-		defer s.close(nil)
+		var err error
 		for range 100 {
-			s.filling = append(s.filling, make([]byte, 1000)...)
-			if err := s.next(t.Context()); err != nil {
-				t.Error(err)
+			if err = s.room(t.Context(), 10_000); err != nil {
+				break
 			}
+			s.filling.bytes = append(s.filling.bytes, make([]byte, 10_000)...)
 		}
+		written <- s.finish(t.Context(), err)
 	}()
-	p := make([]byte, 30_000)
-	for _, want := range []int{30_000, 30_000, 30_000, 10_000} {
+	p := make([]byte, 300_000)
+	for _, want := range []int{300_000, 300_000, 300_000, 100_000} {
 		if n, err := s.Read(p); n != want || err != nil {
 			t.Errorf("Read returned %d, %v; want %d", n, err, want)
 		}
@@ -77,14 +85,49 @@ func TestStreamFillsWhatIsRead(t *testing.T) {
 	if n, err := s.Read(p); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("Read returned %d, %v at the end", n, err)
 	}
+	if err := <-written; err != nil {
+		t.Error(err)
+	}
+	requireFree(t, s)
 }
 
 func TestStreamThatFails(t *testing.T) {
 	t.Parallel()
-	s := newStream(newBuffers())
-	s.filling = append(s.filling, "an unfinished row"...)
-	s.close(errors.New("a secret reason"))
+	s := newTestStream()
+	if err := s.room(t.Context(), 100); err != nil {
+		t.Fatal(err)
+	}
+	s.filling.bytes = append(s.filling.bytes, "an unfinished row"...)
+	reason := errors.New("a secret reason")
+	if err := s.finish(t.Context(), reason); !errors.Is(err, reason) {
+		t.Errorf("finish returned %v", err)
+	}
 	if _, err := io.ReadAll(s); !errors.Is(err, errStopped) {
 		t.Errorf("the reader was told %v", err)
 	}
+	requireFree(t, s)
+}
+
+// TestStreamThatNobodyReads has the reader end first, and the writer with it.
+func TestStreamThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	s := newTestStream()
+	written := make(chan error, 1)
+	go func() {
+		var err error
+		for err == nil {
+			err = s.room(t.Context(), bufferSize)
+			s.filling.bytes = append(s.filling.bytes, 'x')
+		}
+		written <- s.finish(t.Context(), err)
+	}()
+	if _, err := s.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	s.abandon()
+	if err := <-written; !errors.Is(err, errUnwanted) {
+		t.Errorf("the writer ended with %v", err)
+	}
+	s.drain()
+	requireFree(t, s)
 }

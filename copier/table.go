@@ -24,7 +24,10 @@ type Rows func(ctx context.Context, each func(row []driver.Value) error) error
 // *typemap.ValueError where a value has no place in the target, and wraps
 // PostgreSQL's *pgconn.PgError where that refuses a row.
 func CopyRows(ctx context.Context, target *pgx.Conn, schemaName string, t *typemap.Table, rows Rows) (Result, error) {
-	c := tableCopy{table: t, schema: schemaName, rows: rows, buffers: newBuffers()}
+	c := tableCopy{
+		table: t, schema: schemaName, rows: rows, memory: newMemory(DefaultMemory), stall: DefaultStall,
+		counters: NewCounters().table(t),
+	}
 	r, err := c.run(ctx, target)
 	if err != nil {
 		return r, fmt.Errorf("copying table %s: %w", t.Source.Name, err)
@@ -34,36 +37,46 @@ func CopyRows(ctx context.Context, target *pgx.Conn, schemaName string, t *typem
 
 // tableCopy is one COPY into a table, which PostgreSQL keeps whole or not at all.
 type tableCopy struct {
-	table   *typemap.Table
-	schema  string // the target's
-	rows    Rows
-	reject  RejectFunc  // may be nil
-	buffers chan []byte // the free ones
+	table    *typemap.Table
+	schema   string // the target's
+	rows     Rows
+	reject   func(row []driver.Value, why *typemap.ValueError) error // may be nil
+	memory   *memory
+	stall    time.Duration
+	counters *tableCounters
 }
 
-// run copies. With an error it returns what has been set aside until then.
+// run copies. With an error it returns what has been set aside until then; the
+// error is a *sourceError where the rows ended with it.
+//
+// When PostgreSQL ends the COPY, the rest of the rows is read all the same, up to a
+// limit: the connection to MySQL cannot be used again before that, and its snapshot
+// may be irreplaceable.
 func (c *tableCopy) run(ctx context.Context, target *pgx.Conn) (Result, error) {
 	start := time.Now()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	readCtx, stopReading := context.WithCancelCause(ctx)
+	defer stopReading(nil)
+	copyCtx, stopCopying := context.WithCancelCause(ctx)
+	defer stopCopying(nil)
 
-	s := newStream(c.buffers)
+	s := newStream(c.memory, c.counters)
 	read := make(chan error, 1)
 	r := Result{Table: c.table}
 	var delivered int64
 	go func() {
 		var err error
-		delivered, err = c.encode(ctx, s, &r)
-		s.close(err)
-		read <- err
+		delivered, err = c.encode(readCtx, s, &r)
+		read <- s.finish(readCtx, err)
 	}()
-	tag, copyErr := target.PgConn().CopyFrom(ctx, s, copyStatement(c.schema, c.table))
-	ended := ctx.Err()
-	cancel() // the reader may wait for a buffer
+	endWatch := watch(s, c.stall, stopReading, stopCopying)
+	tag, copyErr := target.PgConn().CopyFrom(copyCtx, s, copyStatement(c.schema, c.table))
+	s.abandon()
 	readErr := <-read
+	endWatch()
+	s.drain()
 
-	if err := firstCause(readErr, copyErr, ended); err != nil {
-		return r, c.explain(err)
+	if err := c.cause(ctx, copyCtx, readCtx, copyErr, readErr); err != nil {
+		return r, err
 	}
 	r.Rows = tag.RowsAffected()
 	if r.Rows+r.Rejected != delivered {
@@ -73,42 +86,98 @@ func (c *tableCopy) run(ctx context.Context, target *pgx.Conn) (Result, error) {
 	return r, nil
 }
 
-// firstCause tells the error that stopped a table from the one that followed
-// from it: a failed reader makes COPY fail, and a failed COPY cancels the
-// reader.
-func firstCause(readErr, copyErr, ended error) error {
-	if ended != nil {
-		return ended
-	}
-	if copyErr == nil {
-		return readErr
-	}
-	if readErr == nil || errors.Is(readErr, context.Canceled) {
-		return copyErr
+// cause tells the error that stopped a table from those that followed from it: a
+// failed reader makes COPY fail, and a failed COPY leaves the reader without a
+// taker.
+func (c *tableCopy) cause(ctx, copyCtx, readCtx context.Context, copyErr, readErr error) error {
+	stalled := (*stalledError)(nil)
+	switch {
+	case ctx.Err() != nil && (copyErr != nil || readErr != nil):
+		return ctx.Err()
+	case copyErr != nil && errors.As(context.Cause(copyCtx), &stalled):
+		return stalled
+	case readErr != nil && errors.As(context.Cause(readCtx), &stalled):
+		return &sourceError{stalled}
+	case readErr != nil && !errors.Is(readErr, errUnwanted):
+		return c.explain(&sourceError{readErr})
+	case copyErr != nil:
+		return c.explain(copyErr)
 	}
 	return readErr
 }
 
+// drainLimit is how many bytes of rows are read after COPY has ended.
+const drainLimit = 64 << 20
+
 // encode reads all rows into the stream and returns how many there were.
 func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered int64, err error) {
 	encoder := c.table.NewEncoder()
-	s.filling = encoder.AppendHeader(s.filling)
+	if err := s.room(ctx, bufferSize); err != nil {
+		return 0, err
+	}
+	s.filling.bytes = encoder.AppendHeader(s.filling.bytes)
+	var unwanted int // bytes
 	err = c.rows(ctx, func(row []driver.Value) error {
-		delivered++
-		before := len(s.filling)
-		var err error
-		if s.filling, err = encoder.AppendRow(s.filling, row); err != nil {
-			return c.setAside(row, err, r)
+		size := rowSize(row)
+		s.read += size - (len(row)+1)*fieldSize
+		if unwanted == 0 {
+			delivered++
+			err := c.encodeRow(ctx, s, encoder, row, size, r)
+			if !errors.Is(err, errUnwanted) {
+				return err
+			}
 		}
-		r.Bytes += int64(len(s.filling) - before)
-		if len(s.filling) < bufferSize-bufferSize/16 {
-			return nil
+		s.moved.Add(1)
+		if unwanted += size; unwanted > drainLimit {
+			return errUnwanted
 		}
-		return s.next(ctx)
+		return nil
 	})
-	s.filling = encoder.AppendTrailer(s.filling)
+	if err == nil && unwanted > 0 {
+		err = errUnwanted
+	}
+	if err == nil {
+		err = s.room(ctx, trailerSize)
+	}
+	if err == nil {
+		s.filling.bytes = encoder.AppendTrailer(s.filling.bytes)
+	}
 	r.Findings = encoder.Findings()
 	return delivered, err
+}
+
+// encodeRow appends one row, or sets it aside.
+func (c *tableCopy) encodeRow(ctx context.Context, s *stream, encoder *typemap.Encoder, row []driver.Value, size int, r *Result) error {
+	if err := s.room(ctx, size); err != nil {
+		return err
+	}
+	before := len(s.filling.bytes)
+	var err error
+	if s.filling.bytes, err = encoder.AppendRow(s.filling.bytes, row); err != nil {
+		s.moved.Add(1) // though no byte moves
+		return c.setAside(row, err, r)
+	}
+	r.Bytes += int64(len(s.filling.bytes) - before)
+	return nil
+}
+
+const (
+	// fieldSize is what a field has beside its value: its length, or a number in
+	// binary that is longer than its text.
+	fieldSize = 20
+	// trailerSize is the length of what ends a COPY.
+	trailerSize = 2
+)
+
+// rowSize is about the length of a row in COPY's binary format. Only where a value
+// is mended can it be longer.
+func rowSize(row []driver.Value) int {
+	size := fieldSize
+	for _, value := range row {
+		text, _ := value.([]byte) // or NULL
+		size += fieldSize + len(text)
+	}
+	return size
 }
 
 func copyStatement(schemaName string, t *typemap.Table) string {

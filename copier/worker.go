@@ -7,84 +7,126 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
 
-	"migration-assist/internal/session"
+	"migration-assist/typemap"
 )
 
-// worker holds one connection to each side.
+// worker copies one chunk after the other. It holds one connection to each side.
 type worker struct {
-	config  *Config
-	source  *sql.Conn
-	target  *pgx.Conn
-	buffers chan []byte // the free ones
-}
-
-func (c *Copier) connect(ctx context.Context) (*worker, error) {
-	source, err := c.config.Source.Take(ctx)
-	if err != nil {
-		return nil, err
-	}
-	w := &worker{config: &c.config, source: source, buffers: newBuffers()}
-	if w.target, err = session.OpenPostgres(ctx, c.config.Target); err != nil {
-		return nil, errors.Join(err, w.close(ctx))
-	}
-	// A COPY need not wait for the disk: the log is written in order, so that
-	// the next ordinary commit makes it durable too.
-	if _, err := w.target.Exec(ctx, "SET synchronous_commit = off"); err != nil {
-		return nil, errors.Join(fmt.Errorf("preparing the PostgreSQL session: %w", err), w.close(ctx))
-	}
-	return w, nil
+	copier *Copier
+	source *sql.Conn
+	lost   bool // whether source broke
+	target target
 }
 
 // close gives MySQL's connection back and closes PostgreSQL's.
 func (w *worker) close(ctx context.Context) error {
-	w.config.Source.Put(w.source)
-	return session.ClosePostgres(ctx, w.target)
+	w.copier.config.Source.Put(w.source)
+	return w.target.close(ctx)
 }
 
-// lostConnections is how many connections to MySQL a worker may lose in one chunk.
-const lostConnections = 3
-
-// copyChunk copies one chunk. Where the connection to MySQL breaks and another one
-// can see the same state, it begins the chunk anew: PostgreSQL has kept nothing of
-// it. A row that was set aside ends that, since it would be set aside twice.
-func (w *worker) copyChunk(ctx context.Context, chunk *Chunk) (chunkResult, error) {
-	for lost := 0; ; lost++ {
-		r, err := w.copyChunkOnce(ctx, chunk)
-		if err == nil || !isLost(err) || ctx.Err() != nil || lost == lostConnections || r.Rejected > 0 {
-			return r, err
-		}
-		source, replaceErr := w.config.Source.Replace(ctx, w.source)
-		if replaceErr != nil {
-			return r, errors.Join(err, replaceErr)
-		}
-		w.source = source
+// copyChunk copies one chunk. Where that ends with an error that may pass, it
+// begins the chunk anew: PostgreSQL has kept nothing of it, or all.
+func (w *worker) copyChunk(ctx context.Context, chunk *Chunk) error {
+	var r Result // of the last attempt that had a transaction
+	err := w.copier.retry(ctx, func() error { return w.try(ctx, chunk, &r) })
+	if err != nil {
+		return fmt.Errorf("copying %s: %w", chunk, err)
 	}
+	if table, whole := w.copier.config.Counters.done(chunk, r); whole {
+		w.copier.config.Copied(table)
+	}
+	return nil
 }
 
-// isLost tells whether an error is that of a connection to MySQL that broke.
-func isLost(err error) bool {
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn)
+// try copies one chunk once, and its record with it, if it is not done yet: the
+// answer to an earlier commit may have been lost. r is what the earlier attempt
+// did, and is set to what this one did.
+func (w *worker) try(ctx context.Context, chunk *Chunk, r *Result) error {
+	config := &w.copier.config
+	if err := w.replaceSource(ctx); err != nil {
+		return err
+	}
+	var tx pgx.Tx
+	var done bool
+	err := w.target.use(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
+		if tx, err = conn.Begin(ctx); err != nil {
+			return fmt.Errorf("beginning a transaction in PostgreSQL: %w", err)
+		}
+		done, err = config.Run.fence(ctx, tx, chunk)
+		return err
+	})
+	if err == nil && !done && r.Rejected > 0 {
+		err = config.Rejects.Drop(chunk)
+	}
+	if err == nil && !done {
+		config.Observe(Fenced, chunk)
+		*r, err = w.copyInto(ctx, tx, chunk)
+	}
+	if err != nil || done {
+		return errors.Join(err, w.rollback(ctx, tx))
+	}
+	if err := w.target.use(ctx, func(ctx context.Context, _ *pgx.Conn) error { return tx.Commit(ctx) }); err != nil {
+		return fmt.Errorf("committing in PostgreSQL: %w", err)
+	}
+	config.Observe(Committed, chunk)
+	return nil
 }
 
-func (w *worker) copyChunkOnce(ctx context.Context, chunk *Chunk) (chunkResult, error) {
-	t, began := chunk.Table, time.Now()
-	query := selectStatement(w.config.SourceDatabase, chunk)
+// replaceSource replaces a connection to MySQL that broke.
+func (w *worker) replaceSource(ctx context.Context) error {
+	if !w.lost {
+		return nil
+	}
+	conn, err := w.copier.config.Source.Replace(ctx, w.source)
+	if err != nil {
+		return &sourceError{err}
+	}
+	w.source, w.lost = conn, false
+	return nil
+}
+
+// rollback ends a transaction, unless its connection has ended with it.
+func (w *worker) rollback(ctx context.Context, tx pgx.Tx) error {
+	if tx == nil || w.target.conn == nil || w.target.conn.IsClosed() {
+		return nil
+	}
+	return w.target.use(context.WithoutCancel(ctx), func(ctx context.Context, _ *pgx.Conn) error {
+		err := tx.Rollback(ctx)
+		if w.target.conn.IsClosed() { // which ends it too
+			return nil
+		}
+		return err
+	})
+}
+
+// copyInto copies the chunk's rows in a transaction, and records that.
+func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result, error) {
+	config := &w.copier.config
+	query := selectStatement(config.SourceDatabase, chunk)
 	c := tableCopy{
-		table: t, schema: w.config.TargetSchema, reject: w.config.Reject, buffers: w.buffers,
+		table: chunk.Table, schema: config.Run.Schema, memory: w.copier.memory, stall: config.Stall,
+		counters: config.Counters.table(chunk.Table),
 		rows: func(ctx context.Context, each func(row []driver.Value) error) error {
-			return readRows(ctx, w.source, query, len(t.Columns), each)
+			return readRows(ctx, w.source, query, len(chunk.Table.Columns), each)
 		},
 	}
-	r, err := c.run(ctx, w.target)
-	if err != nil {
-		return chunkResult{Result: r}, fmt.Errorf("copying %s: %w", chunk, err)
+	if config.Rejects != nil {
+		c.reject = func(row []driver.Value, why *typemap.ValueError) error { return config.Rejects.Write(chunk, row, why) }
 	}
-	return chunkResult{Result: r, chunk: chunk, began: began, ended: time.Now()}, nil
+	r, err := c.run(ctx, tx.Conn())
+	if err != nil {
+		w.lost = w.lost || errors.As(err, new(*sourceError))
+		return r, err
+	}
+	config.Observe(Copied, chunk)
+	err = w.target.use(ctx, func(ctx context.Context, _ *pgx.Conn) error { return config.Run.record(ctx, tx, chunk, r) })
+	if err == nil {
+		config.Observe(Recorded, chunk)
+	}
+	return r, err
 }
 
 func selectStatement(database string, chunk *Chunk) string {

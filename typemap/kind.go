@@ -85,6 +85,19 @@ func (k Kind) String() string { return kinds[k].name }
 // Title says what the kind is in a summary.
 func (k Kind) Title() string { return kinds[k].title }
 
+// MarshalText is String.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what String writes.
+func (k *Kind) UnmarshalText(text []byte) error {
+	kind, known := parseKind(string(text))
+	if !known {
+		return fmt.Errorf("the kind %q is unknown", text)
+	}
+	*k = kind
+	return nil
+}
+
 // parseKind finds a kind by its name.
 func parseKind(name string) (Kind, bool) {
 	for k := range kindCount {

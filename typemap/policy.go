@@ -38,6 +38,19 @@ func (p Policy) String() string {
 	return [policyCount]string{"default", "stop", "reject", "null", "truncate", "replace", "strip", "keep"}[p]
 }
 
+// MarshalText is String.
+func (p Policy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what String writes.
+func (p *Policy) UnmarshalText(text []byte) error {
+	policy, known := parsePolicy(string(text))
+	if !known {
+		return fmt.Errorf("the policy %q is unknown", text)
+	}
+	*p = policy
+	return nil
+}
+
 func parsePolicy(name string) (Policy, bool) {
 	for p := Stop; p < policyCount; p++ {
 		if p.String() == name {

@@ -16,13 +16,16 @@ type migrateCommand struct {
 	MySQL     string   `name:"mysql" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The source: user:password@tcp(host:3306)/database."`
 	Postgres  string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target: postgres://user:password@host:5432/database, or a keyword string."`
 	Schema    string   `default:"public" help:"The target's schema."`
-	Truncate  bool     `help:"Delete the rows that the target's tables already have."`
+	Truncate  bool     `help:"Delete the rows that the target's tables already have, before a run begins."`
+	Restart   bool     `help:"Begin anew where a run has not ended, which goes on otherwise: the tables that it has filled are emptied."`
 	Skip      []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated."`
 	Include   []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
 	OnInvalid []string `sep:"none" placeholder:"KIND=POLICY" help:"What to do with values of a kind that PostgreSQL cannot hold: see above. May be repeated."`
 	Rejects   string   `placeholder:"FILE" help:"Where rows go that a policy rejects; by default migration-assist-rejects.ndjson in the present folder."`
 	Snapshot  string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL while others write: auto takes the best lock that MySQL gives, for milliseconds; lock fails where it gives none; none takes none."`
+	Stopped   bool     `name:"source-stopped" help:"Say that nothing writes to the database in MySQL from the beginning of the run to its end. Needed to go on, and to replace a connection that broke, where MySQL's binary log does not show it: there is none, or other databases are written to."`
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
+	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
 }
 
 // Run migrates.
@@ -47,9 +50,9 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 func (c *migrateCommand) options() (migrate.Options, error) {
 	policies, err := typemap.ParsePolicies(c.OnInvalid)
 	return migrate.Options{
-		Schema: c.Schema, Truncate: c.Truncate, Skip: c.Skip, Include: c.Include,
+		Schema: c.Schema, Truncate: c.Truncate, Restart: c.Restart, SourceStopped: c.Stopped, Version: programVersion(), Skip: c.Skip, Include: c.Include,
 		Policies: policies, Rejects: c.Rejects,
-		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers,
+		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Memory: int64(c.Memory),
 	}, err
 }
 

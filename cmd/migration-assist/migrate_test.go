@@ -132,7 +132,7 @@ func TestInterrupted(t *testing.T) {
 	// Its status is asked for below.
 	_ = cmd.Wait()
 	want := "migration-assist: interrupted: copying table UserTermsOfService: context canceled\n" +
-		"The target is not complete: do not start a server on it. To go on, run the same command again with --truncate, which first empties Mattermost's tables there, and those that --include names.\n"
+		"The target is not complete: do not start a server on it. Run the same command again to go on where it ended, or begin anew with --restart, which first empties the tables that the run has filled.\n"
 	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || stderr.String() != want {
 		t.Errorf("exit status %d, %q, want %q", status, stderr.String(), want)
 	}
@@ -140,20 +140,25 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	want = "migration-assist: the target has a run that began on "
+	if _, stderr, status := result(t, program(t, env, "migrate", "--skip=Posts")); status != exitFailed || !strings.HasPrefix(stderr, want) ||
+		!strings.Contains(stderr, "and cannot go on now: table Posts is no longer copied. Go on as it began, or begin anew with --restart") {
+		t.Errorf("a run of other tables: exit status %d, %q, want %q", status, stderr, want)
+	}
+	out, errs, status := result(t, program(t, env, "migrate"))
+	if status != exitDone || errs != "" || !strings.Contains(out, "go on    with the run that began on ") || !strings.Contains(out, "done: 21,547 rows") {
+		t.Errorf("the run that goes on: exit status %d, %q\n%s", status, errs, out)
+	}
 	want = "migration-assist: the target has rows already, in " + strings.Join(filled, ", ") +
 		"; use an empty database, or --truncate to delete these rows first\n"
 	if _, stderr, status := result(t, program(t, env, "migrate")); status != exitFailed || stderr != want {
-		t.Errorf("the second run: exit status %d, %q, want %q", status, stderr, want)
-	}
-	out, errs, status := result(t, program(t, env, "migrate", "--truncate"))
-	if status != exitDone || errs != "" || !strings.Contains(out, "done: 21,547 rows") {
-		t.Errorf("the run with --truncate: exit status %d, %q\n%s", status, errs, out)
+		t.Errorf("a run after the end: exit status %d, %q, want %q", status, stderr, want)
 	}
 }
 
 // awaitLastTable waits until a migration has only the locked table left: its query
 // waits in MySQL, the other tables that have rows there are filled, and one session
-// is left of those that copy, beside the one that leads.
+// is left of those that copy, beside the one that leads and the ledger's.
 func awaitLastTable(t *testing.T, source *sql.DB, target *testdb.Database, filled []string) {
 	t.Helper()
 	observer := testdb.OpenPostgres(t, target.DSN)
@@ -164,7 +169,7 @@ func awaitLastTable(t *testing.T, source *sql.DB, target *testdb.Database, fille
 		}
 		return waits
 	})
-	query := "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()) = 2"
+	query := "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()) = 3"
 	for _, table := range filled {
 		query += " AND EXISTS (SELECT FROM " + table + ")"
 	}

@@ -14,21 +14,34 @@ type versionCommand struct{}
 
 // Run prints version, commit and Go version.
 func (versionCommand) Run() error {
-	v, c := version, commit
-	if info, ok := debug.ReadBuildInfo(); ok && c == "" {
-		v = info.Main.Version
+	_, err := fmt.Printf("migration-assist %s, commit %s, %s\n", programVersion(), programCommit(), runtime.Version())
+	return err
+}
+
+// programVersion is what the linker was told, or what Go knows of the module.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	switch {
+	case version != "":
+		return version
+	case ok && info.Main.Version != "":
+		return info.Main.Version
+	default:
+		return "(unknown version)"
+	}
+}
+
+// programCommit is what the linker was told, or what Go knows of the module.
+func programCommit() string {
+	if commit != "" {
+		return commit
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
-				c = s.Value
+				return s.Value
 			}
 		}
 	}
-	if v == "" {
-		v = "(unknown version)"
-	}
-	if c == "" {
-		c = "unknown"
-	}
-	_, err := fmt.Printf("migration-assist %s, commit %s, %s\n", v, c, runtime.Version())
-	return err
+	return "unknown"
 }

@@ -37,6 +37,17 @@ func (r *run) connect(ctx context.Context) (err error) {
 	return nil
 }
 
+// reconnect replaces a connection to PostgreSQL that broke, and its lock.
+func (r *run) reconnect(ctx context.Context) (err error) {
+	if err := session.ClosePostgres(ctx, r.target); err != nil {
+		return err
+	}
+	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return lockTarget(ctx, tx, r.Schema) })
+}
+
 // readSource reads the source's catalog and tells which migrations it has.
 func (r *run) readSource(ctx context.Context) (err error) {
 	if r.catalog, err = schema.ReadMySQL(ctx, r.source, r.MySQL.DBName); err != nil {

@@ -32,7 +32,7 @@ func (r *run) reusableEnums(live *schema.Catalog, i included) (enums []*schema.E
 // given and the rows of MySQL's will fit it.
 func (r *run) reuseTable(ctx context.Context, tx pgx.Tx, have *schema.Table, i included) error {
 	name := have.Name
-	if !r.Truncate {
+	if !r.reuses {
 		return fmt.Errorf("--include %s: the target has a table %s already; drop it, or give --truncate to delete its rows first", i.source.Name, name)
 	}
 	if err := r.refuseTriggers(ctx, tx, []string{name}); err != nil {

@@ -30,8 +30,17 @@ type Options struct {
 	Postgres *pgx.ConnConfig
 	// Schema is the target's schema, which must exist.
 	Schema string
-	// Truncate empties the target's tables first.
+	// Truncate empties the target's tables before a run begins.
 	Truncate bool
+	// Restart begins anew where a run has not ended: the tables that it has filled
+	// are emptied. Without it such a run goes on.
+	Restart bool
+	// SourceStopped says that nothing writes to the database in MySQL from the
+	// beginning of the run to its end. It stands for a proof by MySQL's binary log
+	// where a run goes on, or a connection breaks.
+	SourceStopped bool
+	// Version is that of this program.
+	Version string
 	// Skip names what is not copied: each is a TABLE, or a TABLE.COLUMN for a
 	// column that only one side has. Names are the source's, in upper or lower
 	// case; those of what only the target has are the target's. They have no
@@ -43,8 +52,8 @@ type Options struct {
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
 	// Rejects is the path of the file for the rows that policies set aside; ""
-	// is rejects.DefaultPath. It must have nothing in it, and is made with the
-	// first row.
+	// is rejects.DefaultPath. It must have nothing in it, unless the run goes on,
+	// and is made with the first row.
 	Rejects string
 	// Snapshot says which locks may be taken for a moment to read one state of
 	// MySQL; copier.SnapshotAuto where it is empty.
@@ -52,6 +61,12 @@ type Options struct {
 	// Workers is how many chunks of tables, and how many indexes, are in work at
 	// a time; 0 is one for each core, 2 at least and 8 at most.
 	Workers int
+	// Memory is how many bytes of rows are held at a time; 0 is
+	// copier.DefaultMemory.
+	Memory int64
+	// Observe, where it is set, is called after each step of the copy; see
+	// copier.Config.
+	Observe func(copier.Step, *copier.Chunk)
 	// Out takes what a person reads: what is moved, each phase's time, the
 	// summary.
 	Out io.Writer
@@ -63,6 +78,8 @@ func (o Options) Validate() error {
 	switch {
 	case o.Workers < 0:
 		return fmt.Errorf("--workers %d: give 1 or more", o.Workers)
+	case o.Memory != 0 && o.Memory < copier.LeastMemory:
+		return fmt.Errorf("--memory %s: give %s or more", humanize.IBytes(uint64(max(o.Memory, 0))), humanize.IBytes(copier.LeastMemory))
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
 	case o.Rejects != "" && !o.mayReject():
@@ -93,6 +110,8 @@ type run struct {
 	plan     *plan
 	results  []copier.Result
 	rejects  *rejects.File // nil where no policy sets rows aside
+	record   *copier.Run   // in the ledger
+	reuses   bool          // whether the rows of tables that are there go
 	waiting  []error       // of foreign keys to rows that were set aside
 	// building is set when the target has been changed.
 	building bool
@@ -108,7 +127,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := opts.Validate(); err != nil {
 		return err
 	}
-	r := &run{Options: opts}
+	r := &run{Options: opts, reuses: opts.Truncate}
 	if r.skips, err = newSkips(opts.Skip); err != nil {
 		return err
 	}
@@ -118,12 +137,9 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
-	if err := r.openRejects(); err != nil {
-		return err
-	}
 	defer func() {
 		if err != nil && r.building {
-			err = &PartialError{Err: err, RowsCopied: r.copied, Rejects: r.openedRejects()}
+			err = &PartialError{Err: err, RowsCopied: r.copied}
 		}
 		if err == nil {
 			err = r.rejected()
@@ -136,20 +152,40 @@ func Run(ctx context.Context, opts Options) (err error) {
 	}{
 		{"connect", r.connect},
 		{"schema", r.prepare},
-		{"copy", r.copy},
-		{"indexes", r.finish},
-		{"verify", r.verify},
+		{phaseCopy, r.copy},
+		{phaseIndexes, r.finish},
+		{phaseVerify, r.verify},
 	}
 	start := time.Now()
 	for _, p := range phases {
 		began := time.Now()
+		if err := r.enter(ctx, p.name); err != nil {
+			return err
+		}
 		if err := p.do(ctx); err != nil {
 			return err
 		}
 		r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
 	}
+	if err := r.record.End(ctx, r.target); err != nil {
+		return err
+	}
 	r.printSummary(time.Since(start))
 	return nil
+}
+
+// enter records a phase. A connection to PostgreSQL that broke meanwhile is
+// replaced, as the copy replaces its own.
+func (r *run) enter(ctx context.Context, phase string) error {
+	if r.record == nil {
+		return nil
+	}
+	if r.target.Ping(ctx) != nil {
+		if err := r.reconnect(ctx); err != nil {
+			return err
+		}
+	}
+	return r.record.SetPhase(ctx, r.target, phase)
 }
 
 // PartialError says that a run ended after it had changed the target.
@@ -158,25 +194,17 @@ type PartialError struct {
 	// RowsCopied is set where every row is in the target and something else is
 	// missing.
 	RowsCopied bool
-	// Rejects is the rejects file where one was made, else "". A row that ended
-	// the run may be there in part.
-	Rejects string
 }
 
 func (e *PartialError) Error() string {
-	state, first := "The target is not complete", "Correct what is named, then "
+	state, next := "The target is not complete", "Run the same command again to go on where it ended, or "+restart
 	if e.RowsCopied {
 		state = "The rows are in the target, but it is not complete"
 	}
-	if errors.Is(e.Err, context.Canceled) {
-		first = "To go on, "
+	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
+		next = "Correct what is named, then " + restart
 	}
-	text := e.Err.Error() + "\n" + state + ": do not start a server on it. " + first +
-		"run the same command again with --truncate, which first empties Mattermost's tables there, and those that --include names."
-	if e.Rejects != "" {
-		text += " Move or delete " + e.Rejects + " before that: it has what this run set aside."
-	}
-	return text
+	return fmt.Sprintf("%v\n%s: do not start a server on it. %s.", e.Err, state, next)
 }
 
 // Unwrap returns why the run ended.
@@ -197,19 +225,34 @@ func (r *run) copy(ctx context.Context) error {
 		return err
 	}
 	defer snapshot.Close()
+	if err := r.checkPosition(ctx, snapshot); err != nil {
+		return err
+	}
+	counters := copier.NewCounters()
 	c, err := copier.New(copier.Config{
 		Source: snapshot, SourceDatabase: r.MySQL.DBName,
-		Target: r.Postgres, TargetSchema: r.Schema,
-		Workers: r.Workers,
-		Reject:  r.reject(),
-		Copied:  r.printCopied,
+		Target: r.Postgres, Run: r.record,
+		Workers: r.Workers, Memory: r.Memory,
+		Rejects: r.sink(), Counters: counters,
+		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
 	})
 	if err != nil {
 		return err
 	}
 	r.results, err = c.Run(ctx, r.plan.tables)
 	r.copied = err == nil
+	r.printWaited(counters.Waited())
 	return err
+}
+
+// printRetry tells of an error that the copy goes on after.
+func (r *run) printRetry(err error, wait time.Duration) {
+	r.printf("waiting  %.1f s, then trying again: %v\n", wait.Seconds(), err)
+}
+
+// printWaited says which side the other one waited for.
+func (r *run) printWaited(w copier.Waited) {
+	r.printf("waited   %.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers\n", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
 }
 
 // printCopied tells of a table that took its time.

@@ -97,6 +97,12 @@ func options(t *testing.T, source, target *testdb.Database) migrate.Options {
 
 func truncate(o *migrate.Options) { o.Truncate = true }
 
+// sourceStopped says that nothing writes to the source, as its server, which other
+// tests use too, cannot show.
+func sourceStopped(o *migrate.Options) { o.SourceStopped = true }
+
+func restart(o *migrate.Options) { o.Restart = true }
+
 // afterPhase is an output of a run that calls do when a phase has ended, before
 // the next begins.
 func afterPhase(phase string, do func()) io.Writer {

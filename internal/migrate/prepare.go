@@ -10,13 +10,14 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"migration-assist/copier"
 	"migration-assist/schema"
 )
 
 // prepare makes the target ready for rows: Mattermost's tables at the source's
-// migrations, empty and without indexes. All of it, and every check that can
-// refuse the target, is one transaction: a refused or failed run leaves the
-// target as it was.
+// migrations, empty and without indexes. All of it, every check that can refuse
+// the target, and the run's record, is one transaction: a refused or failed run
+// leaves the target as it was. Where a run has not ended, the target is ready.
 func (r *run) prepare(ctx context.Context) (err error) {
 	tx, err := r.target.Begin(ctx)
 	if err != nil {
@@ -33,6 +34,31 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	if err := r.checkTarget(ctx, tx); err != nil {
 		return err
 	}
+	record, err := r.unfinished(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if record == nil {
+		err = r.makeTarget(ctx, tx)
+	} else {
+		err = r.planAgain(ctx, tx, record)
+	}
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// A commit that fails may have happened.
+	r.building = true
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("committing the schema in PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// makeTarget makes the tables, and begins the run.
+func (r *run) makeTarget(ctx context.Context, tx pgx.Tx) error {
 	if err := r.emptyTarget(ctx, tx); err != nil {
 		return err
 	}
@@ -51,15 +77,18 @@ func (r *run) prepare(ctx context.Context) (err error) {
 			return fmt.Errorf("emptying the table systems in PostgreSQL: %w", err)
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	return r.begin(ctx, tx)
+}
+
+// planAgain plans again what a run that has not ended does, and goes on with it.
+func (r *run) planAgain(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
+	if err := r.makeIncluded(); err != nil {
 		return err
 	}
-	// A commit that fails may have happened.
-	r.building = true
-	if err := tx.Commit(ctx); err != nil {
-		return fmt.Errorf("committing the schema in PostgreSQL: %w", err)
+	if err := r.planCopy(ctx, tx); err != nil {
+		return fmt.Errorf("%w. A run into this target has not ended: %s", err, restart)
 	}
-	return nil
+	return r.resume(ctx, tx, record)
 }
 
 // lockTarget keeps a second migration out of the schema until the session ends. It
@@ -71,7 +100,7 @@ func lockTarget(ctx context.Context, tx pgx.Tx, schemaName string) error {
 	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", schemaName)
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) && answer.Code == lockNotAvailable {
-		return errors.New("another migration-assist is at work in the target; wait until it has ended")
+		return errors.New("another migration-assist is at work in the target; wait until it has ended: migration-assist status shows how far it is")
 	}
 	if err == nil {
 		_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")

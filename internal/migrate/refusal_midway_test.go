@@ -29,7 +29,7 @@ func TestValueThatDoesNotFitStopsTheRun(t *testing.T) {
 	s, target := newSource(t, testdb.MySQL(t), "1-141"), testdb.Postgres(t)
 	s.exec(t, "INSERT INTO FileInfo (Id, Path) VALUES ('fits', REPEAT('ä', 512)), ('long', REPEAT('ä', 513))")
 	_, err := run(t, s.Database, target)
-	requireRefusal(t, err, "copying table FileInfo: FileInfo.Path, row Id=long", "is longer than 512 characters", "--truncate")
+	requireRefusal(t, err, "copying table FileInfo: FileInfo.Path, row Id=long", "is longer than 512 characters", "--restart")
 	var value *typemap.ValueError
 	if !errors.As(err, &value) || value.Key != "Id=long" {
 		t.Errorf("the error is not a ValueError of the row: %v", err)
@@ -42,7 +42,7 @@ func TestValueThatDoesNotFitStopsTheRun(t *testing.T) {
 		t.Errorf("%d rows of the table arrived", files)
 	}
 	s.exec(t, "UPDATE FileInfo SET Path = 'short' WHERE Id = 'long'")
-	mustRun(t, s.Database, target, truncate)
+	mustRun(t, s.Database, target, restart)
 	compareRows(t, s.db, testdb.OpenPostgres(t, target.DSN), "public")
 }
 
@@ -57,8 +57,8 @@ func TestCancelled(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("the run ended with %v", err)
 	}
-	requireRefusal(t, err, "--truncate")
-	mustRun(t, s.Database, target, truncate)
+	requireRefusal(t, err, "Run the same command again to go on where it ended")
+	mustRun(t, s.Database, target, sourceStopped)
 	compareRows(t, s.db, testdb.OpenPostgres(t, target.DSN), "public")
 }
 
@@ -127,7 +127,7 @@ func TestSecretsOfIncludedTablesStayOutOfErrors(t *testing.T) {
 			s := newSource(t, testdb.MariaDB(t), "1-141")
 			s.exec(t, test.statements...)
 			out, err := run(t, s.Database, testdb.Postgres(t), onInvalid(t, "", test.choices...), func(o *migrate.Options) { o.Include = []string{"Own"} })
-			requireRefusal(t, err, test.want, "--truncate, which first empties Mattermost's tables there, and those that --include names")
+			requireRefusal(t, err, test.want, "--restart, which first empties the tables that the run has filled")
 			if strings.Contains(out+err.Error(), "s3cr3t") {
 				t.Errorf("the secret is shown: %v\n%s", err, out)
 			}
@@ -148,7 +148,7 @@ func TestKeysThatTheCopyMadeEqual(t *testing.T) {
 	if strings.Contains(err.Error(), "Posts.Message") {
 		t.Errorf("values that are in no key are named: %v", err)
 	}
-	_, err = run(t, s.Database, target, truncate, onInvalid(t, filepath.Join(t.TempDir(), "rejects"), "nul=reject"), func(o *migrate.Options) { o.Include = []string{"Own"} })
+	_, err = run(t, s.Database, target, restart, onInvalid(t, filepath.Join(t.TempDir(), "rejects"), "nul=reject"), func(o *migrate.Options) { o.Include = []string{"Own"} })
 	if !errors.As(err, new(*migrate.RejectedError)) {
 		t.Errorf("the next run ended with %v", err)
 	}

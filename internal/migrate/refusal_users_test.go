@@ -44,6 +44,13 @@ func TestPrivileges(t *testing.T) {
 	}
 	asRole.DSN = fmt.Sprintf("host=%s port=%d dbname=%s user=%s sslmode=disable password='%s'", config.Host, config.Port, config.Database,
 		role, strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(password))
+	_, err = run(t, s.Database, &asRole)
+	remedy := fmt.Sprintf(`CREATE SCHEMA IF NOT EXISTS migration_assist; ALTER SCHEMA migration_assist OWNER TO "%s"`, role)
+	requireRefusal(t, err, "the role "+role+" may not create the schema migration_assist", "let the database's owner run: "+remedy)
+	execPostgres(t, conn, "CREATE SCHEMA migration_assist")
+	_, err = run(t, s.Database, &asRole)
+	requireRefusal(t, err, "the role "+role+" may not use the schema migration_assist", remedy)
+	execPostgres(t, conn, remedy)
 	mustRun(t, s.Database, &asRole)
 }
 

@@ -72,23 +72,26 @@ const defaultSchema = "public"
 // mayReject tells whether a value can have a row set aside.
 func (o Options) mayReject() bool { return slices.Contains(o.Policies[:], typemap.Reject) }
 
-// openRejects checks the rejects file where there may be one.
-func (r *run) openRejects() (err error) {
-	if !r.mayReject() {
-		return nil
-	}
-	r.rejects, err = rejects.New(cmp.Or(r.Rejects, rejects.DefaultPath))
-	return err
+// sink takes the rows that the copier sets aside.
+type sink struct {
+	file      *rejects.File
+	utcOffset int
 }
 
-// reject is what the copier does with a row that is set aside.
-func (r *run) reject() copier.RejectFunc {
+func (s sink) Write(c *copier.Chunk, row []driver.Value, why *typemap.ValueError) error {
+	return s.file.Write(c.Table, c.Number, s.utcOffset, row, why)
+}
+
+func (s sink) Drop(c *copier.Chunk) error {
+	return s.file.Drop(rejects.Chunk{Table: c.Table.Source.Name, Number: c.Number})
+}
+
+// sink is where rows go that are set aside, nil where none are.
+func (r *run) sink() copier.Rejects {
 	if r.rejects == nil {
 		return nil
 	}
-	return func(t *typemap.Table, row []driver.Value, why *typemap.ValueError) error {
-		return r.rejects.Write(t, r.catalog.Server.UTCOffset, row, why)
-	}
+	return sink{r.rejects, r.catalog.Server.UTCOffset}
 }
 
 // openedRejects is the rejects file's path where there is one, else "".

@@ -112,6 +112,7 @@ type rejectedLine struct {
 	Table     string            `json:"table"`
 	Key       map[string]any    `json:"key"`
 	Column    string            `json:"column"`
+	Chunk     int               `json:"chunk"`
 	Kind      string            `json:"kind"`
 	Reason    string            `json:"reason"`
 	UTCOffset *int              `json:"utc_offset"`

@@ -14,8 +14,8 @@ func (r *run) openSnapshot(ctx context.Context) (*copier.Snapshot, error) {
 	}
 	s, err := copier.OpenSnapshot(ctx, r.source, copier.SnapshotOptions{
 		Connections: r.Workers + 1, // one finds the chunks
-		Mode:        r.Snapshot,
-		Database:    r.MySQL.DBName, Tables: names,
+		Mode:        r.Snapshot, Stopped: r.SourceStopped,
+		Database: r.MySQL.DBName, Tables: names,
 	})
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type File struct {
 	path string
 
 	mutex sync.Mutex
-	// there is set where an empty file was at the path before the first row.
+	// there is set where the file is at the path already.
 	there bool
 	// opened is set where Write has opened the file.
 	opened bool
@@ -64,6 +64,7 @@ func (f *File) tryFolder() error {
 	if err := f.open(); err != nil {
 		return err
 	}
+	f.there = false
 	return errors.Join(f.Close(), os.Remove(f.path))
 }
 
@@ -87,22 +88,28 @@ func (f *File) open() (err error) {
 	if err := f.file.Chmod(0o600); err != nil {
 		return err
 	}
-	folder, err := os.Open(filepath.Dir(f.path))
+	f.there = true
+	return syncFolder(f.path)
+}
+
+// syncFolder makes the entry of a file in its folder last.
+func syncFolder(path string) error {
+	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Write appends a row that an Encoder of the table refused, and waits until the
-// disk has it. row is as the encoder was given it, utcOffset that of the codecs.
+// Write appends a row of a chunk of the table, which an Encoder of the table
+// refused, and waits until the disk has it. row is as the encoder was given it, utcOffset that of the codecs.
 // After an error nothing more is written, and every Write returns it. It may be
 // called from several goroutines.
-func (f *File) Write(t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) error {
+func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.err == nil {
-		f.err = f.write(t, utcOffset, row, why)
+		f.err = f.write(t, chunk, utcOffset, row, why)
 	}
 	if f.err != nil {
 		return fmt.Errorf("setting a row of %s aside, key %s, in the rejects file %s: %w", t.Source.Name, why.Key, f.path, f.err)
@@ -110,8 +117,8 @@ func (f *File) Write(t *typemap.Table, utcOffset int, row []driver.Value, why *t
 	return nil
 }
 
-func (f *File) write(t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) (err error) {
-	if f.line, err = appendLine(f.line[:0], t, utcOffset, row, why); err != nil {
+func (f *File) write(t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) (err error) {
+	if f.line, err = appendLine(f.line[:0], t, chunk, utcOffset, row, why); err != nil {
 		return err
 	}
 	if f.file == nil {

@@ -94,7 +94,7 @@ func TestWriteFromManyGoroutines(t *testing.T) {
 	for i := range rows {
 		row, why := reject(int64(40_000+i), strings.Repeat("x", i*1000))
 		group.Go(func() {
-			if err := f.Write(table, 0, row, why); err != nil {
+			if err := f.Write(table, 0, 0, row, why); err != nil {
 				t.Error(err)
 			}
 		})
@@ -198,7 +198,7 @@ func failToWrite(t *testing.T) {
 	table, reject := small(t)
 	row, why := reject(40_000, "x")
 	for range 2 {
-		if err := f.Write(table, 0, row, why); !errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "a row of Small aside, key N=40000, in the rejects file "+path) {
+		if err := f.Write(table, 0, 0, row, why); !errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "a row of Small aside, key N=40000, in the rejects file "+path) {
 			t.Errorf("the row was written with %v", err)
 		}
 	}
@@ -226,7 +226,7 @@ func TestFileThatBecameADevice(t *testing.T) {
 	}
 	table, reject := small(t)
 	row, why := reject(40_000, "x")
-	if err := f.Write(table, 0, row, why); !errors.Is(err, errNotRegular) {
+	if err := f.Write(table, 0, 0, row, why); !errors.Is(err, errNotRegular) {
 		t.Errorf("the row was written with %v", err)
 	}
 	if err := f.Close(); err != nil {
@@ -247,7 +247,7 @@ func TestFileThatCameMeanwhile(t *testing.T) {
 	}
 	table, reject := small(t)
 	row, why := reject(40_000, "x")
-	if err := f.Write(table, 0, row, why); !errors.Is(err, fs.ErrExist) {
+	if err := f.Write(table, 0, 0, row, why); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("the row was written with %v", err)
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "another's\n" {

@@ -14,7 +14,7 @@ import (
 )
 
 // appendLine appends the line of a row that an Encoder of the table refused.
-func appendLine(dst []byte, t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) ([]byte, error) {
+func appendLine(dst []byte, t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) ([]byte, error) {
 	value := func(dst []byte, column int) ([]byte, error) {
 		return appendValue(dst, t.Columns[column].Source.Type, row[column])
 	}
@@ -32,6 +32,7 @@ func appendLine(dst []byte, t *typemap.Table, utcOffset int, row []driver.Value,
 	}
 	dst = strconv.AppendInt(append(dst, `{"`+memberVersion+`":`...), Version, 10)
 	dst = appendString(append(dst, `,"`+memberTable+`":`...), t.Source.Name)
+	dst = strconv.AppendInt(append(dst, `,"`+memberChunk+`":`...), int64(chunk), 10)
 	dst, err := appendColumns(append(dst, `,"`+memberKey+`":`...), t, key, value)
 	if err != nil {
 		return nil, err

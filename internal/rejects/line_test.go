@@ -79,7 +79,7 @@ func allTypes(t testing.TB) (*typemap.Table, []driver.Value) {
 func TestLineIsWholeAndExact(t *testing.T) {
 	t.Parallel()
 	table, row := allTypes(t)
-	line, err := appendLine(nil, table, -3600, row, refuse(t, table, row))
+	line, err := appendLine(nil, table, 7, -3600, row, refuse(t, table, row))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestLineIsWholeAndExact(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{
-		"version": json.Number("1"), "table": `Thing"s`, "key": map[string]any{"Id": `k"1\`}, "column": "Text",
+		"version": json.Number("1"), "table": `Thing"s`, "chunk": json.Number("7"), "key": map[string]any{"Id": `k"1\`}, "column": "Text",
 		"kind": "nul", "reason": "has a NUL byte", "utc_offset": json.Number("-3600"),
 		"types": map[string]any{
 			"Id": "varchar(26)", "Text": "text", "Broken": "longtext", "Blob": "mediumblob", "Plain": "varbinary(4)", "None": "text",
@@ -116,7 +116,7 @@ func TestLineIsWholeAndExact(t *testing.T) {
 func TestParseReadsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	table, row := allTypes(t)
-	line, err := appendLine(nil, table, 7200, row, refuse(t, table, row))
+	line, err := appendLine(nil, table, 0, 7200, row, refuse(t, table, row))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func FuzzLine(f *testing.F) {
 		table := newTable(t, "T", []column{{"N", "bigint", "smallint"}, {"T", "text", "text"}, {"B", "blob", "bytea"}, {"D", "double", "double precision"}}, "range=reject")
 		row := []driver.Value{integer, append([]byte{}, text...), append([]byte{}, blob...), number}
 		why := refuse(t, table, []driver.Value{int64(1 << 20), []byte{}, []byte{}, 0.0})
-		line, err := appendLine(nil, table, 0, row, why)
+		line, err := appendLine(nil, table, 0, 0, row, why)
 		if err != nil {
 			t.Fatal(err)
 		}

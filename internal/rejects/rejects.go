@@ -19,6 +19,7 @@ const DefaultPath = "migration-assist-rejects.ndjson"
 const (
 	memberVersion = "version"
 	memberTable   = "table"
+	memberChunk   = "chunk"
 	memberKey     = "key"
 	memberColumn  = "column"
 	memberKind    = "kind"

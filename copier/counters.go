@@ -1,0 +1,126 @@
+package copier
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"migration-assist/typemap"
+)
+
+// Counters are what a copy has done until now. All methods may be called at any
+// time, also while the copy is at work.
+type Counters struct {
+	retriesMySQL, retriesPostgres atomic.Int64
+
+	mutex  sync.Mutex
+	tables []*tableCounters // in the order of work
+}
+
+// tableCounters are those of one table.
+type tableCounters struct {
+	table *typemap.Table
+	// bytesRead is the length of the values that came from MySQL, bytesWritten
+	// that of the rows that went to PostgreSQL, also of chunks that had to be
+	// begun again.
+	bytesRead, bytesWritten atomic.Int64
+	// waitedForMySQL is for how many nanoseconds PostgreSQL's side had no rows,
+	// waitedForPostgres for how many it did not take those that there were.
+	waitedForMySQL, waitedForPostgres atomic.Int64
+
+	mutex sync.Mutex
+	// plannedChunks is how many chunks are recorded, and allPlanned whether the
+	// table's last one is among them. result is of the chunks that are done.
+	plannedChunks int
+	allPlanned    bool
+	result        Result
+	began         time.Time
+}
+
+// NewCounters returns counters of which nothing is counted yet.
+func NewCounters() *Counters { return &Counters{} }
+
+// Waited is for how long one side has waited for the other, over all workers.
+type Waited struct {
+	// ForMySQL is how long no rows came, ForPostgres how long none were taken.
+	ForMySQL, ForPostgres time.Duration
+}
+
+// Waited adds up how long the sides have waited.
+func (c *Counters) Waited() (w Waited) {
+	for _, t := range c.all() {
+		w.ForMySQL += time.Duration(t.waitedForMySQL.Load())
+		w.ForPostgres += time.Duration(t.waitedForPostgres.Load())
+	}
+	return w
+}
+
+// begin counts what the ledger has already.
+func (c *Counters) begin(tables []*typemap.Table, recorded map[*typemap.Table][]recordedChunk) {
+	for _, t := range tables {
+		counters := c.table(t)
+		counters.mutex.Lock()
+		counters.plannedChunks, counters.allPlanned, counters.result = 0, false, Result{Table: t}
+		for _, chunk := range recorded[t] {
+			counters.plannedChunks++
+			counters.allPlanned = chunk.chunk.Upper == nil
+			if chunk.done {
+				counters.result.add(chunk.result)
+			}
+		}
+		counters.mutex.Unlock()
+	}
+}
+
+// all are the counters of all tables.
+func (c *Counters) all() []*tableCounters {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return slices.Clone(c.tables)
+}
+
+// table returns the counters of one table.
+func (c *Counters) table(t *typemap.Table) *tableCounters {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	i := slices.IndexFunc(c.tables, func(counters *tableCounters) bool { return counters.table == t })
+	if i < 0 {
+		i = len(c.tables)
+		c.tables = append(c.tables, &tableCounters{table: t, began: time.Now(), result: Result{Table: t}})
+	}
+	return c.tables[i]
+}
+
+// planned counts a chunk that was recorded.
+func (c *Counters) planned(chunk *Chunk) {
+	t := c.table(chunk.Table)
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.plannedChunks == 0 {
+		t.began = time.Now()
+	}
+	t.plannedChunks++
+	t.allPlanned = chunk.Upper == nil
+}
+
+// done counts a chunk that was copied, and returns its table's result and whether
+// it was the last one.
+func (c *Counters) done(chunk *Chunk, r Result) (Result, bool) {
+	t := c.table(chunk.Table)
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.result.add(r)
+	t.result.Duration = time.Since(t.began)
+	return t.result, t.allPlanned && t.result.Chunks == t.plannedChunks
+}
+
+// retried counts an error that may pass.
+func (c *Counters) retried(err error) {
+	if errors.As(err, new(*sourceError)) {
+		c.retriesMySQL.Add(1)
+	} else {
+		c.retriesPostgres.Add(1)
+	}
+}

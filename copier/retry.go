@@ -1,0 +1,129 @@
+package copier
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// The waits before a chunk is begun again. They grow by half each time.
+const (
+	firstWait = 500 * time.Millisecond
+	longWait  = 30 * time.Second
+)
+
+// retry repeats what ended with an error that may pass, after a while, and returns
+// the last error after the last try.
+func (c *Copier) retry(ctx context.Context, try func() error) error {
+	waits := backoff.NewExponentialBackOff()
+	waits.InitialInterval, waits.MaxInterval = firstWait, longWait
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := try()
+		if err != nil && (ctx.Err() != nil || !mayPass(err)) {
+			err = backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithBackOff(waits), backoff.WithMaxTries(uint(c.config.Tries)), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
+		c.config.Counters.retried(err)
+		c.config.Retrying(err, wait)
+	}))
+	return err
+}
+
+// sourceError is an error of MySQL's side.
+type sourceError struct{ error }
+
+func (e *sourceError) Unwrap() error { return e.error }
+
+// stalledError says that a server neither delivered nor took a byte.
+type stalledError struct {
+	server string
+	after  time.Duration
+}
+
+func (e *stalledError) Error() string {
+	verb := "delivered"
+	if e.server == postgresServer {
+		verb = "taken"
+	}
+	return fmt.Sprintf("%s has not %s anything for %s; its connection is given up", e.server, verb, e.after)
+}
+
+// The servers' names.
+const (
+	mysqlServer    = "MySQL"
+	postgresServer = "PostgreSQL"
+)
+
+// mayPass tells whether what ended with an error may succeed later. That PostgreSQL
+// lost a connection has no code.
+func mayPass(err error) bool {
+	var answer *pgconn.PgError
+	var source *sourceError
+	switch {
+	case errors.Is(err, ErrSnapshotLost):
+		return false
+	case errors.As(err, new(*stalledError)):
+		return true
+	case errors.As(err, &source):
+		return isLost(err)
+	case errors.As(err, &answer):
+		return isPassing(answer.Code)
+	default:
+		return isNetwork(err)
+	}
+}
+
+// isPassing tells it of a code of PostgreSQL ("PostgreSQL Error Codes" in its manual).
+func isPassing(code string) bool {
+	if len(code) != 5 {
+		return false
+	}
+	return code[:2] == "08" || slices.Contains([]string{ // connection exceptions
+		"40001", // serialization_failure
+		"40P01", // deadlock_detected
+		"53000", // insufficient_resources
+		"53100", // disk_full
+		"53200", // out_of_memory
+		"53300", // too_many_connections
+		"57P01", // admin_shutdown
+		"57P02", // crash_shutdown
+		"57P03", // cannot_connect_now
+		"57P05", // idle_session_timeout
+		"25P03", // idle_in_transaction_session_timeout
+		"58030", // io_error
+	}, code)
+}
+
+// isNetwork tells whether an error is that of a connection that broke or could not be made.
+func isNetwork(err error) bool {
+	return errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
+}
+
+// isLost tells whether an error is that of a connection to MySQL that broke, or of
+// a server that cannot be reached, or takes no connections, at the moment.
+func isLost(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) {
+		return true
+	}
+	if answer, ok := errors.AsType[*mysql.MySQLError](err); ok {
+		return slices.Contains([]uint16{
+			1040, // ER_CON_COUNT_ERROR: too many connections
+			1053, // ER_SERVER_SHUTDOWN
+			1927, // ER_CONNECTION_KILLED of MariaDB
+			3169, // ER_SESSION_WAS_KILLED
+			4031, // ER_CLIENT_INTERACTION_TIMEOUT
+		}, answer.Number)
+	}
+	return isNetwork(err)
+}

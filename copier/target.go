@@ -1,0 +1,110 @@
+package copier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/internal/session"
+)
+
+// target is a session of PostgreSQL that is opened when it is needed, and again
+// after it broke.
+type target struct {
+	config *Config
+	conn   *pgx.Conn
+	// pid is the server's process of the last session.
+	pid uint32
+}
+
+// use has the session do something that takes the server no longer than
+// Config.Stall.
+func (t *target) use(ctx context.Context, do func(context.Context, *pgx.Conn) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, t.config.Stall, &stalledError{postgresServer, t.config.Stall})
+	defer cancel()
+	err := t.open(ctx)
+	if err == nil {
+		err = do(ctx, t.conn)
+	}
+	if stalled := (*stalledError)(nil); err != nil && errors.As(context.Cause(ctx), &stalled) {
+		return stalled
+	}
+	return err
+}
+
+// open opens the session where there is none, and ends the one that was there
+// before: a server that was not told of its end may still hold locks for it.
+func (t *target) open(ctx context.Context) error {
+	if t.conn != nil && !t.conn.IsClosed() {
+		return nil
+	}
+	conn, err := session.OpenPostgres(ctx, t.config.Target)
+	if err != nil {
+		return err
+	}
+	t.conn = conn
+	if t.pid != 0 {
+		err = endSessions(ctx, conn, t.config.Run.Schema, t.pid)
+	}
+	t.pid = conn.PgConn().PID()
+	if err == nil {
+		// A COPY need not wait for the disk: the log is written in order, so that
+		// a later commit that waits makes it durable too.
+		_, err = conn.Exec(ctx, "SET synchronous_commit = off")
+	}
+	if err == nil {
+		_, err = conn.Exec(ctx, "SELECT pg_advisory_lock_shared("+sessionsKey+")", t.config.Run.Schema)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("preparing the PostgreSQL session: %w", err), t.close(ctx))
+	}
+	return nil
+}
+
+// close ends the session where there is one.
+func (t *target) close(ctx context.Context) error {
+	conn := t.conn
+	t.conn = nil
+	return session.ClosePostgres(ctx, conn)
+}
+
+// sessionsKey is the key of the advisory lock that all sessions of a copy into a
+// schema share.
+const sessionsKey = "hashtextextended('migration-assist copies into ' || $1, 0)"
+
+// EndSessions ends the sessions of copies into a schema whose processes were
+// killed, and waits until they are gone. The caller knows that no other process is
+// at work.
+func EndSessions(ctx context.Context, tx pgx.Tx, schemaName string) error {
+	if err := endSessions(ctx, tx, schemaName, 0); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock("+sessionsKey+")", schemaName); err != nil {
+		return fmt.Errorf("waiting for the end of an earlier run's PostgreSQL sessions: %w", err)
+	}
+	return nil
+}
+
+// execer is a session of PostgreSQL, in a transaction or not.
+type execer interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// endSessions ends the session of a server's process, or of all where pid is 0,
+// if it holds the lock that the sessions of copies share.
+func endSessions(ctx context.Context, db execer, schemaName string, pid uint32) error {
+	rows, err := db.Query(ctx, `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_locks
+		WHERE locktype = 'advisory' AND objsubid = 1 AND (classid::bigint << 32) | objid::bigint = `+sessionsKey+`
+		AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+		AND pid <> pg_backend_pid() AND (pid = $2 OR $2 = 0)`, schemaName, int64(pid))
+	if err == nil {
+		rows.Close()
+		err = rows.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("ending an earlier PostgreSQL session of migration-assist: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package migrate
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/copier"
+	"migration-assist/internal/rejects"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// The phases of a run, as the ledger has them.
+const (
+	phaseCopy    = "copy"
+	phaseIndexes = "indexes"
+	phaseVerify  = "verify"
+)
+
+// restart is how every advice to begin anew ends.
+const restart = "begin anew with --restart, which first empties the tables that the run has filled"
+
+// unfinished returns the record of a run into the schema that has not ended, nil
+// where there is none. With --restart, it empties what that run has filled, and
+// there is none.
+func (r *run) unfinished(ctx context.Context, tx pgx.Tx) (*copier.Run, error) {
+	if err := copier.EndSessions(ctx, tx, r.Schema); err != nil {
+		return nil, err
+	}
+	record, err := copier.LoadRun(ctx, tx, r.Schema)
+	if err != nil || record == nil || record.Ended != nil {
+		return nil, err
+	}
+	if !r.Restart {
+		return record, nil
+	}
+	names, err := record.Targets(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		names[i] = schema.QuotePostgres(r.Schema, name)
+	}
+	if names != nil {
+		if _, err := tx.Exec(ctx, "TRUNCATE "+strings.Join(names, ", ")); err != nil {
+			return nil, fmt.Errorf("emptying the tables that the earlier run has filled: %w", schema.WithDetail(err))
+		}
+	}
+	r.reuses = true
+	return nil, copier.RemoveRun(ctx, tx, r.Schema)
+}
+
+// begin records a new run, in the transaction that makes the target ready.
+func (r *run) begin(ctx context.Context, tx pgx.Tx) (err error) {
+	r.record = &copier.Run{
+		Schema: r.Schema, Command: command, Version: r.Version, Conditions: r.conditions(), Phase: phaseCopy,
+	}
+	if r.mayReject() {
+		path := cmp.Or(r.Rejects, rejects.DefaultPath)
+		if r.record.Rejects, err = filepath.Abs(path); err != nil {
+			return fmt.Errorf("the rejects file: %w", err)
+		}
+		if r.rejects, err = rejects.New(path); err != nil {
+			return err
+		}
+	}
+	return copier.BeginRun(ctx, tx, r.record, r.plan.tables)
+}
+
+// resume goes on with a run where nothing that it depends on has changed.
+func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
+	began := record.Began.Format("2006-01-02 15:04:05 MST")
+	if differences := r.differences(record.Conditions); differences != nil {
+		return fmt.Errorf("the target has a run that began on %s with migration-assist %s, has not ended, and cannot go on now: %s. "+
+			"Go on as it began, or %s", began, record.Version, strings.Join(differences, "; "), restart)
+	}
+	done, err := record.Done(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if record.Rejects != "" {
+		if path, err := filepath.Abs(cmp.Or(r.Rejects, record.Rejects)); err != nil || path != record.Rejects {
+			return errors.Join(err, fmt.Errorf("--rejects %s: the run that began on %s has set rows aside in %s; leave --rejects out, or %s", r.Rejects, began, record.Rejects, restart))
+		}
+		rows := map[rejects.Chunk]int64{}
+		for _, c := range done {
+			rows[rejects.Chunk{Table: c.Table, Number: c.Number}] = c.Rejected
+		}
+		if r.rejects, err = rejects.Continue(record.Rejects, rows); err != nil {
+			return err
+		}
+	}
+	r.printf("go on    with the run that began on %s: %s done\n", began, counted(int64(len(done)), "part of a table")+" "+map[bool]string{true: "is", false: "are"}[len(done) == 1])
+	r.record = record
+	return nil
+}
+
+// command is what the ledger calls this command.
+const command = "migrate"
+
+// conditions are what must be the same for a run to go on.
+func (r *run) conditions() copier.Conditions {
+	major, _, _ := strings.Cut(r.Version, ".")
+	c := copier.Conditions{
+		"command":       command,
+		"major version": major,
+		"database":      r.MySQL.DBName,
+		"migrations":    r.versions.String(),
+		"time zone":     fmt.Sprintf("%+d s", r.catalog.Server.UTCOffset),
+	}
+	for k, p := range r.Policies {
+		if p != 0 {
+			c["--on-invalid "+typemap.Kind(k).String()] = p.String()
+		}
+	}
+	for _, t := range r.plan.tables {
+		c[tableCondition+t.Source.Name] = fingerprint(t)
+	}
+	return c
+}
+
+// tableCondition begins the names of conditions that are tables.
+const tableCondition = "table "
+
+// fingerprint is a text that changes when a table is copied in another way.
+func fingerprint(t *typemap.Table) string {
+	hash := sha256.New()
+	for _, c := range t.Columns {
+		_, _ = fmt.Fprintf(hash, "%q %q %q %q %t\n", c.SelectExpression(), c.Source.Type, c.Target.Name, c.Target.Type, c.Target.NotNull) // a hash takes everything
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:8])
+}
+
+// differences says in what a run that is recorded differs from this one.
+func (r *run) differences(recorded copier.Conditions) []string {
+	present := r.conditions()
+	var differences []string
+	for _, name := range recorded.Differences(present) {
+		was, had := recorded[name]
+		is, has := present[name]
+		switch table := strings.HasPrefix(name, tableCondition); {
+		case table && had && has:
+			differences = append(differences, name+" has other columns or types")
+		case table && had:
+			differences = append(differences, name+" is no longer copied")
+		case table:
+			differences = append(differences, name+" was not copied")
+		default:
+			differences = append(differences, fmt.Sprintf("%s was %s and is %s", name, cmp.Or(was, "not given"), cmp.Or(is, "not given")))
+		}
+	}
+	return differences
+}
+
+// checkPosition has the ledger record where the source is, or compares that with
+// what is recorded: rows of two states must not meet in the target.
+func (r *run) checkPosition(ctx context.Context, s *copier.Snapshot) error {
+	if r.record.Position == nil {
+		return r.record.SetPosition(ctx, r.target, s.Position)
+	}
+	same, err := s.IsAt(ctx, *r.record.Position)
+	switch {
+	case err != nil:
+		return err
+	case same:
+		return nil
+	case r.record.Position.Known() && s.Position.Known():
+		return fmt.Errorf("%w: it has changed since the run began: it was at %s and is at %s; is a Mattermost server still running? Where only other databases of the server were written to, go on with --source-stopped", copier.ErrSnapshotLost, r.record.Position, s.Position)
+	default:
+		return errors.New("nothing shows whether MySQL has changed since the run began: the position of its binary log is not visible. " +
+			"If nothing has written to it, go on with --source-stopped; otherwise " + restart)
+	}
+}
