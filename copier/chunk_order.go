@@ -18,6 +18,21 @@ func isCut(t *typemap.Table, chunkBytes int64) bool {
 	return hasKey && t.Source.Bytes >= leastChunks*chunkBytes
 }
 
+// Pieces is how many chunks of that many bytes the tables have by the server's
+// estimates: more workers have nothing to do. 0 bytes are DefaultChunkBytes.
+func Pieces(tables []*typemap.Table, chunkBytes int64) int {
+	chunkBytes = cmp.Or(chunkBytes, DefaultChunkBytes)
+	var pieces int64
+	for _, t := range tables {
+		if isCut(t, chunkBytes) {
+			pieces += t.Source.Bytes / chunkBytes
+		} else {
+			pieces++
+		}
+	}
+	return int(pieces)
+}
+
 // InOrderOfWork sorts tables so that workers who take one chunk after the other,
 // table by table, end at about the same time. The largest pieces come first, by
 // the server's estimates ("longest processing time first"): a table that is not

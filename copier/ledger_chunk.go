@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/typemap"
 )
@@ -37,21 +39,33 @@ type recordedFinding struct {
 	Keys   []string       `json:"keys,omitempty"`
 }
 
-// chunks reads the chunks of the tables, in order of number by table. Where it
-// returns, PostgreSQL's disk has all that it read.
-func (r *Run) chunks(ctx context.Context, conn *pgx.Conn, tables []*typemap.Table) (map[*typemap.Table][]recordedChunk, error) {
-	if err := r.SetPhase(ctx, conn, r.Phase); err != nil {
-		return nil, err
+// chunks reads the chunks of the tables, in order of number by table. It reads and
+// writes in one transaction, whose place in PostgreSQL's log is behind those of all
+// that it has seen: when it returns, the disk has all of that, and no crash undoes it.
+func (r *Run) chunks(ctx context.Context, conn *pgx.Conn, tables []*typemap.Table) (recorded map[*typemap.Table][]recordedChunk, err error) {
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if err := r.updateIn(ctx, tx, "phase = $2", r.Phase); err != nil {
+			return err
+		}
+		recorded, err = r.readChunks(ctx, tx, tables)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the run's chunks in PostgreSQL: %w", err)
 	}
+	return recorded, nil
+}
+
+func (r *Run) readChunks(ctx context.Context, tx pgx.Tx, tables []*typemap.Table) (map[*typemap.Table][]recordedChunk, error) {
 	byName := map[string]*typemap.Table{}
 	for _, t := range tables {
 		byName[t.Source.Name] = t
 	}
-	rows, err := conn.Query(ctx, `SELECT source, number, lower_key, upper_key, done IS NOT NULL, coalesce(began, now()), coalesce(done, now()),
+	rows, err := tx.Query(ctx, `SELECT source, number, lower_key, upper_key, done IS NOT NULL, coalesce(began, now()), coalesce(done, now()),
 			coalesce(rows, 0), coalesce(rejected, 0), coalesce(bytes, 0), coalesce(findings, '{}')
 		FROM migration_assist.chunk WHERE run = $1 ORDER BY source, number`, r.ID)
 	if err != nil {
-		return nil, fmt.Errorf("reading the run's chunks in PostgreSQL: %w", err)
+		return nil, err
 	}
 	recorded := map[*typemap.Table][]recordedChunk{}
 	var name, lower, upper string
@@ -66,16 +80,27 @@ func (r *Run) chunks(ctx context.Context, conn *pgx.Conn, tables []*typemap.Tabl
 		c.result.Table = t
 		c.result.Findings, c.result.Rejects = findings.of(t)
 		findings = recordedFindings{}
-		var err error
-		if c.chunk, err = NewChunk(t, number, lower, upper); err == nil {
-			recorded[t] = append(recorded[t], c)
+		if c.chunk, err = NewChunk(t, number, lower, upper); err != nil {
+			return err
 		}
-		return err
+		recorded[t] = append(recorded[t], c)
+		return follows(recorded[t])
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the run's chunks in PostgreSQL: %w", err)
+	return recorded, err
+}
+
+// follows returns an error where the last chunk does not begin where the one before
+// it ends: rows between them would be in none.
+func follows(chunks []recordedChunk) error {
+	last := chunks[len(chunks)-1].chunk
+	var end Bound
+	if len(chunks) > 1 {
+		end = chunks[len(chunks)-2].chunk.Upper
 	}
-	return recorded, nil
+	if last.Number != len(chunks)-1 || !slices.Equal(last.Lower, end) || last.Number > 0 && end == nil {
+		return fmt.Errorf("%s does not begin where the one before it ends: somebody has changed the records", last)
+	}
+	return nil
 }
 
 // DoneChunk is a chunk that was copied.
@@ -100,18 +125,30 @@ func (r *Run) Done(ctx context.Context, tx pgx.Tx) ([]DoneChunk, error) {
 	return done, nil
 }
 
-// plan records a chunk before it is copied.
-func (r *Run) plan(ctx context.Context, conn *pgx.Conn, c *Chunk) error {
-	// It may be there already, where an earlier attempt lost the answer. The
-	// bounds are the same then: they were found in the same snapshot.
-	tag, err := conn.Exec(ctx, `INSERT INTO migration_assist.chunk (run, source, number, lower_key, upper_key) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (run, source, number) DO UPDATE SET upper_key = chunk.upper_key WHERE chunk.lower_key = excluded.lower_key AND chunk.upper_key = excluded.upper_key`,
-		r.ID, c.Table.Source.Name, c.Number, c.Lower.String(), c.Upper.String())
-	if err == nil && tag.RowsAffected() == 0 {
-		err = errors.New("it is recorded with other bounds: another program is at work")
-	}
+// plan records chunks before they are copied, and waits until PostgreSQL's disk has
+// them: a record must not be lost where one behind it stays.
+func (r *Run) plan(ctx context.Context, conn *pgx.Conn, chunks ...*Chunk) error {
+	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, waitForDisk); err != nil {
+			return err
+		}
+		var batch pgx.Batch
+		for _, c := range chunks {
+			// It may be there already, where an earlier attempt lost the answer.
+			// The bounds are the same then: they were found in the same snapshot.
+			batch.Queue(`INSERT INTO migration_assist.chunk (run, source, number, lower_key, upper_key) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (run, source, number) DO UPDATE SET upper_key = chunk.upper_key WHERE chunk.lower_key = excluded.lower_key AND chunk.upper_key = excluded.upper_key`,
+				r.ID, c.Table.Source.Name, c.Number, c.Lower.String(), c.Upper.String()).Exec(func(tag pgconn.CommandTag) error {
+				if tag.RowsAffected() == 0 {
+					return fmt.Errorf("%s is recorded with other bounds: another program is at work", c)
+				}
+				return nil
+			})
+		}
+		return tx.SendBatch(ctx, &batch).Close()
+	})
 	if err != nil {
-		return fmt.Errorf("recording %s in PostgreSQL: %w", c, err)
+		return fmt.Errorf("recording what is to be copied in PostgreSQL: %w", err)
 	}
 	return nil
 }

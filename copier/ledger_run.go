@@ -40,6 +40,9 @@ func BeginRun(ctx context.Context, tx pgx.Tx, r *Run, tables []*typemap.Table) e
 	if err := RemoveRun(ctx, tx, r.Schema); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, waitForDisk); err != nil {
+		return fmt.Errorf("recording the run in PostgreSQL: %w", err)
+	}
 	err := tx.QueryRow(ctx, `INSERT INTO migration_assist.run (target_schema, command, version, conditions, rejects, phase)
 		VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, began, changed`,
 		r.Schema, r.Command, r.Version, r.Conditions, r.Rejects, r.Phase).Scan(&r.ID, &r.Began, &r.Changed)
@@ -100,18 +103,26 @@ func (r *Run) End(ctx context.Context, conn *pgx.Conn) error {
 
 // update changes the record, and waits until PostgreSQL's disk has it.
 func (r *Run) update(ctx context.Context, conn *pgx.Conn, set string, value any) error {
-	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SET LOCAL synchronous_commit = on"); err != nil {
-			return err
-		}
-		tag, err := tx.Exec(ctx, "UPDATE migration_assist.run SET changed = now(), "+set+" WHERE id = $1", r.ID, value)
-		if err == nil && tag.RowsAffected() == 0 {
-			return errNoRun
-		}
-		return err
-	})
+	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return r.updateIn(ctx, tx, set, value) })
 	if err != nil {
 		return fmt.Errorf("recording the run's progress in PostgreSQL: %w", err)
 	}
 	return nil
+}
+
+// waitForDisk has the transaction's commit return when PostgreSQL's disk has it,
+// and all that was committed before, whatever the server's default is. A
+// transaction that has written nothing does not wait.
+const waitForDisk = "SET LOCAL synchronous_commit = on"
+
+// updateIn changes the record in a transaction, whose commit waits for the disk.
+func (r *Run) updateIn(ctx context.Context, tx pgx.Tx, set string, value any) error {
+	if _, err := tx.Exec(ctx, waitForDisk); err != nil {
+		return err
+	}
+	tag, err := tx.Exec(ctx, "UPDATE migration_assist.run SET changed = now(), "+set+" WHERE id = $1", r.ID, value)
+	if err == nil && tag.RowsAffected() == 0 {
+		return errNoRun
+	}
+	return err
 }

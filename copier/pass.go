@@ -54,6 +54,9 @@ func (p *pass) run(ctx context.Context, tables []*typemap.Table) (err error) {
 		return err
 	}
 	defer func() { p.config.Source.Put(p.source) }()
+	if err := p.planWhole(ctx, tables); err != nil {
+		return err
+	}
 	return p.workers(ctx, func(ctx context.Context, chunks chan<- *Chunk) error {
 		for _, t := range tables {
 			if err := p.find(ctx, t, chunks); err != nil {
@@ -62,6 +65,22 @@ func (p *pass) run(ctx context.Context, tables []*typemap.Table) (err error) {
 		}
 		return nil
 	})
+}
+
+// planWhole plans the tables that are one chunk, all at once.
+func (p *pass) planWhole(ctx context.Context, tables []*typemap.Table) error {
+	var whole []*Chunk
+	for _, t := range tables {
+		if p.last(t) == nil && !isCut(t, p.config.ChunkBytes) {
+			c := &Chunk{Table: t}
+			whole = append(whole, c)
+			p.recorded[t] = []recordedChunk{{chunk: c}}
+		}
+	}
+	if whole == nil {
+		return nil
+	}
+	return p.plan(ctx, whole...)
 }
 
 // find sends the chunks of a table, each when there is room for it.
@@ -74,8 +93,11 @@ func (p *pass) find(ctx context.Context, t *typemap.Table, chunks chan<- *Chunk)
 		}
 	}
 	for last := p.last(t); ; {
-		next, err := p.plan(ctx, t, last)
+		next, err := p.next(ctx, t, last)
 		if err != nil || next == nil {
+			return err
+		}
+		if err := p.plan(ctx, next); err != nil {
 			return err
 		}
 		if err := send(ctx, chunks, next); err != nil {
@@ -94,39 +116,33 @@ func send(ctx context.Context, chunks chan<- *Chunk, c *Chunk) error {
 	}
 }
 
-// plan finds the chunk that follows another one, and has the ledger record it. It
-// returns nil behind the table's last one.
-func (p *pass) plan(ctx context.Context, t *typemap.Table, after *Chunk) (next *Chunk, err error) {
+// next finds the chunk that follows another one, nil behind the table's last.
+func (p *pass) next(ctx context.Context, t *typemap.Table, after *Chunk) (next *Chunk, err error) {
 	finder := ChunkFinder{Database: p.config.SourceDatabase, Bytes: p.config.ChunkBytes}
-	err = p.retry(ctx, func() (err error) {
-		if p.lost {
-			conn, err := p.config.Source.Replace(ctx, p.source)
-			if err != nil {
-				return &sourceError{err}
-			}
-			p.source, p.lost = conn, false
-		}
-		finder.Conn = p.source
-		if after == nil && !isCut(t, p.config.ChunkBytes) {
-			next = &Chunk{Table: t}
-		} else if next, err = finder.Next(ctx, t, after); err != nil {
-			p.lost = isLost(err)
-			return &sourceError{err}
-		}
-		return nil
-	})
-	if err != nil || next == nil {
-		return nil, err
-	}
 	err = p.retry(ctx, func() error {
-		return p.ledger.use(ctx, func(ctx context.Context, conn *pgx.Conn) error { return p.config.Run.plan(ctx, conn, next) })
+		return p.fromSource(ctx, &p.source, &p.lost, func(ctx context.Context) error {
+			finder.Conn = p.source
+			next, err = finder.Next(ctx, t, after)
+			p.lost = err != nil
+			return err
+		})
+	})
+	return next, err
+}
+
+// plan has the ledger record chunks.
+func (p *pass) plan(ctx context.Context, chunks ...*Chunk) error {
+	err := p.retry(ctx, func() error {
+		return p.ledger.use(ctx, func(ctx context.Context, conn *pgx.Conn) error { return p.config.Run.plan(ctx, conn, chunks...) })
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.config.Counters.planned(next)
-	p.config.Observe(Planned, next)
-	return next, nil
+	for _, c := range chunks {
+		p.config.Counters.planned(c)
+		p.config.Observe(Planned, c)
+	}
+	return nil
 }
 
 // resultsOf adds the results of chunks up to those of tables.

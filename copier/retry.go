@@ -2,6 +2,7 @@ package copier
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -56,6 +57,36 @@ func (e *stalledError) Error() string {
 		verb = "taken"
 	}
 	return fmt.Sprintf("%s has not %s anything for %s; its connection is given up", e.server, verb, e.after)
+}
+
+// within has a server do something, for which it gets that long.
+func within(ctx context.Context, limit time.Duration, server string, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, &stalledError{server, limit})
+	defer cancel()
+	err := do(ctx)
+	if stalled := (*stalledError)(nil); err != nil && errors.As(context.Cause(ctx), &stalled) {
+		return stalled
+	}
+	return err
+}
+
+// fromSource has MySQL do something within Config.Stall, over a connection that is
+// replaced first where it is lost.
+func (c *Copier) fromSource(ctx context.Context, conn **sql.Conn, lost *bool, do func(context.Context) error) error {
+	err := within(ctx, c.config.Stall, mysqlServer, func(ctx context.Context) error {
+		if *lost {
+			replaced, err := c.config.Source.Replace(ctx, *conn)
+			if err != nil {
+				return err
+			}
+			*conn, *lost = replaced, false
+		}
+		return do(ctx)
+	})
+	if err != nil {
+		return &sourceError{err}
+	}
+	return nil
 }
 
 // The servers' names.

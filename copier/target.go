@@ -22,16 +22,12 @@ type target struct {
 // use has the session do something that takes the server no longer than
 // Config.Stall.
 func (t *target) use(ctx context.Context, do func(context.Context, *pgx.Conn) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, t.config.Stall, &stalledError{postgresServer, t.config.Stall})
-	defer cancel()
-	err := t.open(ctx)
-	if err == nil {
-		err = do(ctx, t.conn)
-	}
-	if stalled := (*stalledError)(nil); err != nil && errors.As(context.Cause(ctx), &stalled) {
-		return stalled
-	}
-	return err
+	return within(ctx, t.config.Stall, postgresServer, func(ctx context.Context) error {
+		if err := t.open(ctx); err != nil {
+			return err
+		}
+		return do(ctx, t.conn)
+	})
 }
 
 // open opens the session where there is none, and ends the one that was there

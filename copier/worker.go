@@ -46,7 +46,7 @@ func (w *worker) copyChunk(ctx context.Context, chunk *Chunk) error {
 // did, and is set to what this one did.
 func (w *worker) try(ctx context.Context, chunk *Chunk, r *Result) error {
 	config := &w.copier.config
-	if err := w.replaceSource(ctx); err != nil {
+	if err := w.copier.fromSource(ctx, &w.source, &w.lost, func(context.Context) error { return nil }); err != nil {
 		return err
 	}
 	var tx pgx.Tx
@@ -72,19 +72,6 @@ func (w *worker) try(ctx context.Context, chunk *Chunk, r *Result) error {
 		return fmt.Errorf("committing in PostgreSQL: %w", err)
 	}
 	config.Observe(Committed, chunk)
-	return nil
-}
-
-// replaceSource replaces a connection to MySQL that broke.
-func (w *worker) replaceSource(ctx context.Context) error {
-	if !w.lost {
-		return nil
-	}
-	conn, err := w.copier.config.Source.Replace(ctx, w.source)
-	if err != nil {
-		return &sourceError{err}
-	}
-	w.source, w.lost = conn, false
 	return nil
 }
 

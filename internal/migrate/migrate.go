@@ -93,6 +93,9 @@ func (o Options) Validate() error {
 	return err
 }
 
+// copyWorkers is how many workers have something to copy.
+func (r *run) copyWorkers() int { return min(r.Workers, copier.Pieces(r.plan.tables, 0)) }
+
 // defaultWorkers is the number of workers for Options.Workers 0.
 func defaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
 
@@ -232,7 +235,7 @@ func (r *run) copy(ctx context.Context) error {
 	c, err := copier.New(copier.Config{
 		Source: snapshot, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, Run: r.record,
-		Workers: r.Workers, Memory: r.Memory,
+		Workers: r.copyWorkers(), Memory: r.Memory,
 		Rejects: r.sink(), Counters: counters,
 		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
 	})

@@ -13,7 +13,7 @@ func (r *run) openSnapshot(ctx context.Context) (*copier.Snapshot, error) {
 		names[i] = t.Source.Name
 	}
 	s, err := copier.OpenSnapshot(ctx, r.source, copier.SnapshotOptions{
-		Connections: r.Workers + 1, // one finds the chunks
+		Connections: r.copyWorkers() + 1, // one finds the chunks
 		Mode:        r.Snapshot, Stopped: r.SourceStopped,
 		Database: r.MySQL.DBName, Tables: names,
 	})

@@ -18,7 +18,9 @@ import (
 const closeTimeout = 5 * time.Second
 
 // OpenPostgres connects, in UTF-8 and without the time limits that a role or a
-// database may have set for statements and locks.
+// database may have set for statements and locks. The server asks an idle client
+// after a minute whether it is still there, so that the session of one that is gone,
+// and its locks, end soon ("Connections and Authentication" in PostgreSQL's manual).
 func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
@@ -27,7 +29,8 @@ func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error
 	// Some of these came with later versions of PostgreSQL.
 	const settings = `SELECT set_config('client_encoding', 'UTF8', false);
 		SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',
-			'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`
+			'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');
+		SELECT set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '6', false)`
 	if _, err := conn.PgConn().Exec(ctx, settings).ReadAll(); err != nil {
 		_ = ClosePostgres(ctx, conn) // the first error says more
 		return nil, fmt.Errorf("preparing the PostgreSQL session: %w", err)
