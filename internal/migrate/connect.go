@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/copier"
 	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
@@ -45,7 +46,7 @@ func (r *run) reconnect(ctx context.Context) (err error) {
 	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return lockTarget(ctx, tx, r.Schema) })
+	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return copier.LockRun(ctx, tx, r.Schema) })
 }
 
 // readSource reads the source's catalog and tells which migrations it has.

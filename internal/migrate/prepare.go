@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/copier"
 	"migration-assist/schema"
@@ -28,7 +27,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 			err = rollback
 		}
 	}()
-	if err := lockTarget(ctx, tx, r.Schema); err != nil {
+	if err := copier.LockRun(ctx, tx, r.Schema); err != nil {
 		return err
 	}
 	if err := r.checkTarget(ctx, tx); err != nil {
@@ -89,26 +88,6 @@ func (r *run) planAgain(ctx context.Context, tx pgx.Tx, record *copier.Run) erro
 		return fmt.Errorf("%w. A run into this target has not ended: %s", err, restart)
 	}
 	return r.resume(ctx, tx, record)
-}
-
-// lockTarget keeps a second migration out of the schema until the session ends. It
-// waits a moment: the session of a run that was interrupted may be about to end.
-func lockTarget(ctx context.Context, tx pgx.Tx, schemaName string) error {
-	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '3s'"); err != nil {
-		return fmt.Errorf("locking the target: %w", err)
-	}
-	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", schemaName)
-	var answer *pgconn.PgError
-	if errors.As(err, &answer) && answer.Code == lockNotAvailable {
-		return errors.New("another migration-assist is at work in the target; wait until it has ended: migration-assist status shows how far it is")
-	}
-	if err == nil {
-		_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")
-	}
-	if err != nil {
-		return fmt.Errorf("locking the target: %w", err)
-	}
-	return nil
 }
 
 // checkTarget checks what can be known of the target before its tables are

@@ -107,7 +107,7 @@ func (r *replay) printf(format string, args ...any) {
 // putBack checks all lines and copies their rows. The lines are read twice, so
 // that no more than one row is in memory.
 func (r *replay) putBack(ctx context.Context, tx pgx.Tx) (err error) {
-	if err := lockTarget(ctx, tx, r.Schema); err != nil {
+	if err := copier.LockRun(ctx, tx, r.Schema); err != nil {
 		return err
 	}
 	if r.catalog, err = schema.ReadPostgres(ctx, tx, r.Schema); err != nil {

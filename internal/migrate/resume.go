@@ -32,9 +32,6 @@ const restart = "begin anew with --restart, which first empties the tables that 
 // where there is none. With --restart, it empties what that run has filled, and
 // there is none.
 func (r *run) unfinished(ctx context.Context, tx pgx.Tx) (*copier.Run, error) {
-	if err := copier.EndSessions(ctx, tx, r.Schema); err != nil {
-		return nil, err
-	}
 	record, err := copier.LoadRun(ctx, tx, r.Schema)
 	if err != nil || record == nil || record.Ended != nil {
 		return nil, err

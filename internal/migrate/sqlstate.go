@@ -5,5 +5,4 @@ const (
 	foreignKeyViolation  = "23503"
 	uniqueViolation      = "23505"
 	programLimitExceeded = "54000" // a text is too large for an index
-	lockNotAvailable     = "55P03"
 )

@@ -22,17 +22,7 @@ func (r *run) printSummary(elapsed time.Duration) {
 	slices.SortFunc(r.results, func(a, b copier.Result) int {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Table.Target.Name, b.Table.Target.Name))
 	})
-	w := table.NewWriter()
-	w.SetStyle(table.StyleLight)
-	w.Style().Format.Header, w.Style().Format.Footer = text.FormatDefault, text.FormatDefault
-	right := table.ColumnConfig{Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight}
-	configs := make([]table.ColumnConfig, 6)
-	for i := 1; i < len(configs); i++ {
-		configs[i] = right
-		configs[i].Number = i + 1
-	}
-	w.SetColumnConfigs(configs[1:])
-	w.AppendHeader(table.Row{"table", "rows", "bytes", "seconds", "changed", "set aside"})
+	w := newTable("table", "rows", "bytes", "seconds", "changed", "set aside")
 	var rows, bytes, changed, rejected int64
 	empty := 0
 	for _, result := range r.results {
@@ -49,6 +39,23 @@ func (r *run) printSummary(elapsed time.Duration) {
 	r.printf("%s with rows, %d without\n", counted(int64(len(r.results)-empty), "table"), empty)
 	printFindings(r.Out, r.results)
 	r.printf("%s\n", verdict(rows, len(r.results), rejected))
+}
+
+// newTable returns an empty table with these headers. All columns but the first are
+// numbers.
+func newTable(headers ...string) table.Writer {
+	w := table.NewWriter()
+	w.SetStyle(table.StyleLight)
+	w.Style().Format.Header, w.Style().Format.Footer = text.FormatDefault, text.FormatDefault
+	header := make(table.Row, len(headers))
+	configs := make([]table.ColumnConfig, len(headers))
+	for i, name := range headers {
+		header[i] = name
+		configs[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight}
+	}
+	w.SetColumnConfigs(configs[1:])
+	w.AppendHeader(header)
+	return w
 }
 
 // verdict is the last line of a run whose counts are right.

@@ -1,0 +1,73 @@
+package copier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// runKey is the key of the advisory lock of the session that leads a run into a
+// schema.
+const runKey = "hashtextextended('migration-assist ' || $1, 0)"
+
+// lockNotAvailable is PostgreSQL's error code for a lock that was waited for too
+// long.
+const lockNotAvailable = "55P03"
+
+// LockRun keeps all other runs into a schema out until the session ends, and ends
+// what is left of the sessions of a run that was killed. It waits a moment: the
+// session of a run that was interrupted may be about to end.
+func LockRun(ctx context.Context, tx pgx.Tx, schemaName string) error {
+	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '3s'"); err != nil {
+		return fmt.Errorf("locking the target: %w", err)
+	}
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock("+runKey+")", schemaName)
+	if answer, ok := errors.AsType[*pgconn.PgError](err); ok && answer.Code == lockNotAvailable {
+		return errors.New("another migration-assist is at work in the target; wait until it has ended: migration-assist status shows how far it is")
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")
+	}
+	if err != nil {
+		return fmt.Errorf("locking the target: %w", err)
+	}
+	if err := endSessions(ctx, tx, schemaName, 0); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock("+sessionsKey+")", schemaName); err != nil {
+		return fmt.Errorf("waiting for the end of an earlier run's PostgreSQL sessions: %w", err)
+	}
+	return nil
+}
+
+// sessionsKey is the key of the advisory lock that all sessions of a copy into a
+// schema share.
+const sessionsKey = "hashtextextended('migration-assist copies into ' || $1, 0)"
+
+// execer is a session of PostgreSQL, in a transaction or not.
+type execer interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// holders are the sessions that hold the advisory lock with a key.
+func holders(key string) string {
+	return `FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND (classid::bigint << 32) | objid::bigint = ` + key + `
+		AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()`
+}
+
+// endSessions ends the session of a server's process, or of all where pid is 0,
+// if it holds the lock that the sessions of copies share.
+func endSessions(ctx context.Context, db execer, schemaName string, pid uint32) error {
+	rows, err := db.Query(ctx, "SELECT pg_terminate_backend(pid) "+holders(sessionsKey)+" AND (pid = $2 OR $2 = 0)", schemaName, int64(pid))
+	if err == nil {
+		rows.Close()
+		err = rows.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("ending an earlier PostgreSQL session of migration-assist: %w", err)
+	}
+	return nil
+}
