@@ -57,7 +57,8 @@ type Config struct {
 	// goroutines at a time, which wait for it.
 	Observe func(Step, *Chunk)
 	// Copied, where it is set, is called after each table, with what was copied
-	// of it in all and how long that took since this process began with it.
+	// of it in all and how long that took since this process began with it, from
+	// several goroutines at a time.
 	Copied func(Result)
 	// Retrying, where it is set, is told of an error after which a chunk is
 	// begun again, and the wait before that, from several goroutines at a time.

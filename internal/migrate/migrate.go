@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -104,6 +105,8 @@ type run struct {
 	Options
 	source *sql.DB
 	target *pgx.Conn
+
+	printing sync.Mutex
 
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
@@ -213,7 +216,10 @@ func (e *PartialError) Error() string {
 // Unwrap returns why the run ended.
 func (e *PartialError) Unwrap() error { return e.Err }
 
+// printf may be called from several goroutines.
 func (r *run) printf(format string, args ...any) {
+	r.printing.Lock()
+	defer r.printing.Unlock()
 	// What a person reads is not worth the migration: an error in writing it
 	// does not end a run.
 	_, _ = fmt.Fprintf(r.Out, format, args...)
