@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -38,9 +39,13 @@ type stream struct {
 	unwanted chan struct{}
 
 	filling buffer // the writer's
-	reading buffer // the reader's
-	rest    []byte // what of it was not read yet
 	failed  bool   // set before full is closed
+
+	// mutex guards what the reader has: pgconn may still be reading when a COPY
+	// over a broken connection has ended.
+	mutex   sync.Mutex
+	reading buffer
+	rest    []byte // what of it was not read yet
 
 	// moved counts the bytes that were handed over and that were taken.
 	moved atomic.Int64
@@ -122,16 +127,16 @@ func (s *stream) finish(ctx context.Context, err error) error {
 // Read fills p as far as there are rows: pgconn sends one message, and makes
 // one system call, for each Read.
 func (s *stream) Read(p []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	n := 0
 	for n < len(p) {
-		if len(s.rest) == 0 && !s.advance() {
-			switch {
-			case s.failed:
-				return n, errStopped
-			case n == 0:
-				return 0, io.EOF
+		if len(s.rest) == 0 {
+			if err := s.advance(); errors.Is(err, io.EOF) && n > 0 {
+				break
+			} else if err != nil {
+				return n, err
 			}
-			return n, nil
 		}
 		copied := copy(p[n:], s.rest)
 		n += copied
@@ -142,18 +147,36 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// advance gives the present buffer back and waits for the next full one.
-func (s *stream) advance() (more bool) {
+// advance gives the present buffer back and waits for the next full one. The error
+// is io.EOF behind the last one.
+func (s *stream) advance() error {
 	s.recycle()
+	var more bool
+	select {
+	case <-s.unwanted:
+		return errStopped
+	default:
+	}
 	select {
 	case s.reading, more = <-s.full:
 	default:
 		began := time.Now()
-		s.reading, more = <-s.full
+		select {
+		case s.reading, more = <-s.full:
+		case <-s.unwanted:
+			return errStopped
+		}
 		s.counters.waitedForMySQL.Add(int64(time.Since(began)))
 	}
 	s.rest = s.reading.bytes
-	return more
+	switch {
+	case more:
+		return nil
+	case s.failed:
+		return errStopped
+	default:
+		return io.EOF
+	}
 }
 
 // recycle gives the present buffer back.
@@ -167,6 +190,8 @@ func (s *stream) recycle() {
 // abandon says that nothing is read any more. The writer may still be at work.
 func (s *stream) abandon() {
 	close(s.unwanted)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	s.recycle()
 }
 
