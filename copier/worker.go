@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/session"
 	"migration-assist/typemap"
 )
 
@@ -97,7 +98,7 @@ func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result,
 		table: chunk.Table, schema: config.Run.Schema, memory: w.copier.memory, stall: config.Stall,
 		counters: config.Counters.table(chunk.Table),
 		rows: func(ctx context.Context, each func(row []driver.Value) error) error {
-			return readRows(ctx, w.source, query, len(chunk.Table.Columns), each)
+			return session.ReadRows(ctx, w.source, query, len(chunk.Table.Columns), each)
 		},
 	}
 	if config.Rejects != nil {

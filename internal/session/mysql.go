@@ -30,9 +30,20 @@ const mysqlSettings = "SET SESSION time_zone = '+00:00', sql_mode = '', sql_sele
 	" /*M!100300 , idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0 */" +
 	" /*!80003 , information_schema_stats_expiry = 0 */"
 
+// readOnly has the server refuse whatever would change a table ("SET TRANSACTION
+// Statement" in the MySQL manual).
+const readOnly = "SET SESSION TRANSACTION READ ONLY"
+
 // OpenMySQL returns a pool of connections to the server, none of which is open
 // yet.
-func OpenMySQL(config *mysql.Config) (*sql.DB, error) {
+func OpenMySQL(config *mysql.Config) (*sql.DB, error) { return openMySQL(config, mysqlSettings) }
+
+// OpenMySQLReadOnly is OpenMySQL for sessions that can change no table.
+func OpenMySQLReadOnly(config *mysql.Config) (*sql.DB, error) {
+	return openMySQL(config, mysqlSettings, readOnly)
+}
+
+func openMySQL(config *mysql.Config, settings ...string) (*sql.DB, error) {
 	config = config.Clone()
 	dialer := net.Dialer{Timeout: config.Timeout}
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -46,11 +57,14 @@ func OpenMySQL(config *mysql.Config) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the MySQL DSN cannot be used: %w", err)
 	}
-	return sql.OpenDB(preparedConnector{connector}), nil
+	return sql.OpenDB(preparedConnector{connector, settings}), nil
 }
 
 // preparedConnector prepares every session that it opens.
-type preparedConnector struct{ driver.Connector }
+type preparedConnector struct {
+	driver.Connector
+	settings []string // statements
+}
 
 // Connect opens a session.
 func (c preparedConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -62,8 +76,10 @@ func (c preparedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the MySQL driver's %T has no ExecContext", conn), conn.Close())
 	}
-	if _, err := execer.ExecContext(ctx, mysqlSettings, nil); err != nil {
-		return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
+	for _, statement := range c.settings {
+		if _, err := execer.ExecContext(ctx, statement, nil); err != nil {
+			return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
+		}
 	}
 	return conn, nil
 }

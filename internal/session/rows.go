@@ -1,4 +1,4 @@
-package copier
+package session
 
 import (
 	"context"
@@ -15,13 +15,13 @@ type queryerConn interface {
 	driver.QueryerContext
 }
 
-// readRows runs a SELECT in MySQL's text protocol and calls each with every
+// ReadRows runs a SELECT in MySQL's text protocol and calls each with every
 // row's values, which are valid until the next row. It goes below database/sql,
 // which would copy each value.
 //
 // An error of each ends the connection: the driver would read the rest of the
 // answer, which may be hundreds of gigabytes, to use it again.
-func readRows(ctx context.Context, conn *sql.Conn, query string, columns int, each func(row []driver.Value) error) error {
+func ReadRows(ctx context.Context, conn *sql.Conn, query string, columns int, each func(row []driver.Value) error) error {
 	return conn.Raw(func(driverConn any) (err error) {
 		c, ok := driverConn.(queryerConn)
 		if !ok {
