@@ -19,6 +19,7 @@ type Encoder struct {
 	notes   []Finding // the present row's
 	digits  []byte    // an integer's text
 	scratch [2][]byte // mended values
+	checked []byte    // a value that CheckRow has encoded
 }
 
 // NewEncoder returns an encoder of the table's rows.
