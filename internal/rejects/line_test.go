@@ -76,10 +76,15 @@ func allTypes(t testing.TB) (*typemap.Table, []driver.Value) {
 	return newTable(t, "Thing\"s", columns, "utf8=reject", "nul=reject"), row
 }
 
+// appendRejected is the line of a row that an encoder of the table refused.
+func appendRejected(t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) ([]byte, error) {
+	return appendLine(nil, t.Source.PrimaryKey(), chunk, rejectedRow(t, utcOffset, row), rejectedWhy(why))
+}
+
 func TestLineIsWholeAndExact(t *testing.T) {
 	t.Parallel()
 	table, row := allTypes(t)
-	line, err := appendLine(nil, table, 7, -3600, row, refuse(t, table, row))
+	line, err := appendRejected(table, 7, -3600, row, refuse(t, table, row))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +121,7 @@ func TestLineIsWholeAndExact(t *testing.T) {
 func TestParseReadsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	table, row := allTypes(t)
-	line, err := appendLine(nil, table, 0, 7200, row, refuse(t, table, row))
+	line, err := appendRejected(table, 0, 7200, row, refuse(t, table, row))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +220,7 @@ func FuzzLine(f *testing.F) {
 		table := newTable(t, "T", []column{{"N", "bigint", "smallint"}, {"T", "text", "text"}, {"B", "blob", "bytea"}, {"D", "double", "double precision"}}, "range=reject")
 		row := []driver.Value{integer, append([]byte{}, text...), append([]byte{}, blob...), number}
 		why := refuse(t, table, []driver.Value{int64(1 << 20), []byte{}, []byte{}, 0.0})
-		line, err := appendLine(nil, table, 0, 0, row, why)
+		line, err := appendRejected(table, 0, 0, row, why)
 		if err != nil {
 			t.Fatal(err)
 		}
