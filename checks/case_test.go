@@ -23,32 +23,13 @@ var servers = map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL
 // newDatabase makes a Mattermost database at all migrations.
 func newDatabase(t testing.TB, database *testdb.Database, statements ...string) *sql.DB {
 	t.Helper()
-	versions, err := schema.ParseVersions("1-141")
-	if err != nil {
+	none := func(context.Context, *sql.DB) error { return nil }
+	if err := sampledb.Create(t.Context(), database.DSN, none); err != nil {
 		t.Fatal(err)
 	}
 	db := testdb.OpenMySQL(t, database.DSN)
-	if err := sampledb.CreateSchema(t.Context(), db, versions); err != nil {
-		t.Fatal(err)
-	}
-	execute(t, db, statements...)
+	testdb.ExecMySQL(t, db, statements...)
 	return db
-}
-
-// execute runs statements in one session, in which MySQL takes what a strict mode
-// refuses.
-func execute(t testing.TB, db *sql.DB, statements ...string) {
-	t.Helper()
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	for _, statement := range append([]string{"SET SESSION sql_mode = ''"}, statements...) {
-		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%.200s: %v", statement, err)
-		}
-	}
 }
 
 // open reads the catalog, and prepares the checks.
@@ -108,7 +89,7 @@ func TestChecks(t *testing.T) {
 			db := newDatabase(t, d)
 			var want []checks.Problem
 			for _, c := range cases {
-				execute(t, db, c.statements...)
+				testdb.ExecMySQL(t, db, c.statements...)
 				want = append(want, c.want...)
 			}
 			have := look(t, db, d.Name)

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"migration-assist/checks"
+	"migration-assist/internal/testdb"
 	"migration-assist/schema"
 )
 
@@ -31,7 +32,7 @@ func TestCompare(t *testing.T) {
 			if differences := checks.Compare(read()); differences != nil {
 				t.Errorf("Mattermost's own schema differs: %v", differences)
 			}
-			execute(t, db,
+			testdb.ExecMySQL(t, db,
 				"ALTER TABLE Threads ADD COLUMN TeamId varchar(26) NOT NULL DEFAULT 'x', DROP COLUMN ReplyCount, MODIFY LastReplyAt int",
 				"ALTER TABLE Audits DROP INDEX idx_audits_user_id, ADD INDEX ours (SessionId)",
 				"DROP TABLE Licenses", "CREATE TABLE OurOwn (Id int)")

@@ -63,7 +63,7 @@ func TestSnapshot(t *testing.T) {
 		if !advised {
 			t.Errorf("%q is not advised for %q: %v", grant, what, have)
 		}
-		execute(t, db, grant)
+		testdb.ExecMySQL(t, db, grant)
 	}
 	pool = testdb.OpenMySQL(t, config.FormatDSN()) // privileges for all databases count from the next session on
 	if have := found(t, pool, "snapshot"); have != nil {

@@ -40,7 +40,7 @@ func TestWriters(t *testing.T) {
 			have := found(t, testdb.OpenMySQL(t, d.DSN), "writers", func(checks.Scan) {
 				if !written {
 					written = true
-					execute(t, other, "INSERT INTO Audits (Id) VALUES ('x')")
+					testdb.ExecMySQL(t, other, "INSERT INTO Audits (Id) VALUES ('x')")
 				}
 			})
 			for _, want := range []string{"the user root at ", " other sessions in the database", "something was written to this MySQL server"} {

@@ -21,32 +21,12 @@ var servers = map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL
 // newSource makes a Mattermost database.
 func newSource(t *testing.T, d *testdb.Database, statements ...string) *sql.DB {
 	t.Helper()
-	versions, err := schema.ParseVersions("1-141")
-	if err != nil {
-		t.Fatal(err)
-	}
 	db := testdb.OpenMySQL(t, d.DSN)
-	if err := sampledb.CreateSchema(t.Context(), db, versions); err != nil {
+	if err := sampledb.CreateSchema(t.Context(), db, schema.Through(141)); err != nil {
 		t.Fatal(err)
 	}
-	execute(t, db, statements...)
+	testdb.ExecMySQL(t, db, statements...)
 	return db
-}
-
-// execute runs statements in one session, in which MySQL takes what a strict mode
-// refuses.
-func execute(t *testing.T, db *sql.DB, statements ...string) {
-	t.Helper()
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	for _, statement := range append([]string{"SET SESSION sql_mode = ''"}, statements...) {
-		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%.200s: %v", statement, err)
-		}
-	}
 }
 
 // run runs the command with a folder of its own for its files.
@@ -93,7 +73,7 @@ func TestReport(t *testing.T) {
 			requireText(t, out, "source   "+d.Name+" at ", ", "+name+" ", "         Mattermost's migrations 1-109,111-141\n",
 				"checked  7", "note     size          71 tables have ", "\nready: nothing that was looked at keeps migrate from running to its end\n")
 
-			execute(t, db, `INSERT INTO Posts (Id, Message) VALUES ('n', '\0')`, `INSERT INTO Audits (Id, Action) VALUES ('a', REPEAT('x', 513)), ('b', REPEAT('x', 513))`,
+			testdb.ExecMySQL(t, db, `INSERT INTO Posts (Id, Message) VALUES ('n', '\0')`, `INSERT INTO Audits (Id, Action) VALUES ('a', REPEAT('x', 513)), ('b', REPEAT('x', 513))`,
 				`INSERT INTO PropertyValues (ID, TargetID, TargetType, GroupID, FieldID, Value, CreateAt, UpdateAt, DeleteAt) VALUES ('p1', 't', 'y', 'g', 'f1', '"v"', NULL, 1, 1)`)
 			out, err = run(t, d, t.TempDir(), nil)
 			var notReady *check.NotReadyError
@@ -129,11 +109,11 @@ func TestOtherDatabases(t *testing.T) {
 	if list := readList(t, filepath.Join(folder, "mysql.output")); list[len(list)-1] != 156 {
 		t.Errorf("the list is %v", list)
 	}
-	execute(t, db, "DELETE FROM db_migrations WHERE Version IN (1, 156)")
+	testdb.ExecMySQL(t, db, "DELETE FROM db_migrations WHERE Version IN (1, 156)")
 	if _, err := run(t, d, t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "older than Mattermost 7.1") {
 		t.Errorf("an early release: %v", err)
 	}
-	execute(t, db, "INSERT INTO db_migrations (Version, Name) VALUES (1, 'create_teams')", "CREATE TABLE posts (Id int)")
+	testdb.ExecMySQL(t, db, "INSERT INTO db_migrations (Version, Name) VALUES (1, 'create_teams')", "CREATE TABLE posts (Id int)")
 	if _, err := run(t, d, t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), `"Posts" and "posts"`) {
 		t.Errorf("two tables of one name: %v", err)
 	}

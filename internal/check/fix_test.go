@@ -256,7 +256,7 @@ func TestFixesAfterOthers(t *testing.T) {
 	out, err := run(t, d, folder, func(o *check.Options) {
 		o.Fixes = allFixes
 		o.Confirm = func(string) (bool, error) {
-			execute(t, db, `UPDATE Posts SET Message = 'mine' WHERE Id = 'cleaned'`, `DELETE FROM Posts WHERE Id = 'gone'`, `UPDATE Posts SET Message = '\0c' WHERE Id = 'late'`)
+			testdb.ExecMySQL(t, db, `UPDATE Posts SET Message = 'mine' WHERE Id = 'cleaned'`, `DELETE FROM Posts WHERE Id = 'gone'`, `UPDATE Posts SET Message = '\0c' WHERE Id = 'late'`)
 			return true, nil
 		}
 	})
