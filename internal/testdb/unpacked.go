@@ -26,14 +26,20 @@ func (p product) home() (string, error) {
 }
 
 // Pgloader returns the path of the program that `tools/deps pgloader` unpacked.
-func Pgloader() (string, error) {
+func Pgloader() (string, error) { return unpackedProgram("pgloader") }
+
+// Promtool returns the path of the program that `tools/deps promtool` unpacked.
+func Promtool() (string, error) { return unpackedProgram("promtool") }
+
+// unpackedProgram returns the path of a program that tools/deps unpacks where it is named.
+func unpackedProgram(name string) (string, error) {
 	folder, err := serversFolder()
 	if err != nil {
 		return "", err
 	}
-	path, err := exec.LookPath(filepath.Join(folder, "pgloader"))
+	path, err := exec.LookPath(filepath.Join(folder, name))
 	if err != nil {
-		return "", fmt.Errorf("pgloader is missing: run `tools/deps pgloader`: %w", err)
+		return "", fmt.Errorf("%s is missing: run `tools/deps %s`: %w", name, name, err)
 	}
 	return path, nil
 }
