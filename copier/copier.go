@@ -153,7 +153,9 @@ func New(config Config) (*Copier, error) {
 	if config.Retrying == nil {
 		config.Retrying = func(error, time.Duration) {}
 	}
-	return &Copier{config: config, memory: newMemory(config.Memory)}, nil
+	c := &Copier{config: config, memory: newMemory(config.Memory)}
+	config.Counters.use(c)
+	return c, nil
 }
 
 // passes is how often the ledger is read at most for chunks that are not done. Each
