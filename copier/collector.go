@@ -11,7 +11,7 @@ import (
 // What a scrape asks of Counters; docs/monitoring.md lists them.
 var (
 	rowsCopiedDesc    = describe("rows_copied_total", "Rows that PostgreSQL has committed.", "table")
-	rowsEstimatedDesc = describe("rows_estimated", "Rows that the table has by MySQL's estimate.", "table")
+	rowsEstimatedDesc = describe("rows_estimated", "Rows that the table has: by MySQL's estimate until all of them were copied.", "table")
 	bytesReadDesc     = describe("read_bytes_total", "Length of the values that MySQL has delivered.", "table")
 	bytesWrittenDesc  = describe("written_bytes_total", "Length of the rows that PostgreSQL has taken.", "table")
 	chunksDesc        = describe("chunks", "Chunks that were found until now, by what has become of them.", "table", "state")
@@ -121,11 +121,14 @@ func (c *Counters) collectTables(ch chan<- prometheus.Metric) {
 func (t *tableCounters) collect(ch chan<- prometheus.Metric) {
 	t.mutex.Lock()
 	rows, active, done := t.once.Rows, t.activeChunks, t.result.Chunks
-	planned := t.plannedChunks - active - done
+	planned, estimated := t.plannedChunks-active-done, t.table.Source.Rows
+	if t.isDone() {
+		estimated = rows + t.once.Rejected
+	}
 	t.mutex.Unlock()
 	name := t.table.Target.Name
 	sendCounter(ch, rowsCopiedDesc, float64(rows), name)
-	sendGauge(ch, rowsEstimatedDesc, float64(t.table.Source.Rows), name)
+	sendGauge(ch, rowsEstimatedDesc, float64(estimated), name)
 	sendCounter(ch, bytesReadDesc, float64(t.bytesRead.Load()), name)
 	sendCounter(ch, bytesWrittenDesc, float64(t.bytesWritten.Load()), name)
 	sendGauge(ch, chunksDesc, float64(planned), name, "planned")

@@ -42,7 +42,7 @@ type tableCounters struct {
 	activeChunks  int // are being copied
 	allPlanned    bool
 	result        Result
-	began         time.Time
+	began         time.Time // zero before a worker has begun
 	// counted are the numbers of the chunks that were done at any time, and once
 	// is of these: PostgreSQL may lose what it had committed, but what is counted
 	// does not become less.
@@ -115,7 +115,7 @@ func (c *Counters) table(t *typemap.Table) *tableCounters {
 	i := slices.IndexFunc(c.tables, func(counters *tableCounters) bool { return counters.table == t })
 	if i < 0 {
 		i = len(c.tables)
-		c.tables = append(c.tables, &tableCounters{table: t, began: time.Now(), result: Result{Table: t}, counted: map[int]bool{}})
+		c.tables = append(c.tables, &tableCounters{table: t, result: Result{Table: t}, counted: map[int]bool{}})
 	}
 	return c.tables[i]
 }
@@ -125,9 +125,6 @@ func (c *Counters) planned(chunk *Chunk) {
 	t := c.table(chunk.Table)
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if t.plannedChunks == 0 {
-		t.began = time.Now()
-	}
 	t.plannedChunks++
 	t.allPlanned = chunk.Upper == nil
 }
@@ -137,6 +134,9 @@ func (c *Counters) started(chunk *Chunk) {
 	t := c.table(chunk.Table)
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
+	if t.began.IsZero() {
+		t.began = time.Now()
+	}
 	t.activeChunks++
 }
 
@@ -158,8 +158,11 @@ func (c *Counters) done(chunk *Chunk, r Result) (Result, bool) {
 	t.count(chunk, r)
 	t.result.add(r)
 	t.result.Duration = time.Since(t.began)
-	return t.result, t.allPlanned && t.result.Chunks == t.plannedChunks
+	return t.result, t.isDone()
 }
+
+// isDone tells whether the whole table was copied.
+func (t *tableCounters) isDone() bool { return t.allPlanned && t.result.Chunks == t.plannedChunks }
 
 // retried counts an error that may pass.
 func (c *Counters) retried(err error) {
