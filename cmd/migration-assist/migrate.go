@@ -26,6 +26,8 @@ type migrateCommand struct {
 	Stopped   bool     `name:"source-stopped" help:"Say that nothing writes to the database in MySQL from the beginning of the run to its end. Needed to go on, and to replace a connection that broke, where MySQL's binary log does not show it: there is none, or other databases are written to."`
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
+
+	metricsFlags `embed:""`
 }
 
 // Run migrates.
@@ -53,6 +55,7 @@ func (c *migrateCommand) options() (migrate.Options, error) {
 		Schema: c.Schema, Truncate: c.Truncate, Restart: c.Restart, SourceStopped: c.Stopped, Version: programVersion(), Skip: c.Skip, Include: c.Include,
 		Policies: policies, Rejects: c.Rejects,
 		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Memory: int64(c.Memory),
+		Metrics: c.metricsFlags.options(),
 	}, err
 }
 

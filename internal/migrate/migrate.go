@@ -18,6 +18,7 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/indexes"
+	"migration-assist/internal/metrics"
 	"migration-assist/internal/rejects"
 	"migration-assist/schema"
 	"migration-assist/typemap"
@@ -65,6 +66,8 @@ type Options struct {
 	// Memory is how many bytes of rows are held at a time; 0 is
 	// copier.DefaultMemory.
 	Memory int64
+	// Metrics says where the run's figures are shown to Prometheus.
+	Metrics metrics.Options
 	// Observe, where it is set, is called after each step of the copy; see
 	// copier.Config.
 	Observe func(copier.Step, *copier.Chunk)
@@ -90,8 +93,10 @@ func (o Options) Validate() error {
 	if err != nil {
 		return err
 	}
-	_, err = newIncludes(o.Include, skips)
-	return err
+	if _, err = newIncludes(o.Include, skips); err != nil {
+		return err
+	}
+	return o.Metrics.Validate()
 }
 
 // copyWorkers is how many workers have something to copy.
@@ -116,9 +121,11 @@ type run struct {
 	plan     *plan
 	results  []copier.Result
 	rejects  *rejects.File // nil where no policy sets rows aside
-	record   *copier.Run   // in the ledger
-	reuses   bool          // whether the rows of tables that are there go
-	waiting  []error       // of foreign keys to rows that were set aside
+	counters *copier.Counters
+	exporter *metrics.Exporter // shows the counters
+	record   *copier.Run       // in the ledger
+	reuses   bool              // whether the rows of tables that are there go
+	waiting  []error           // of foreign keys to rows that were set aside
 	// building is set when the target has been changed.
 	building bool
 	// copied is set when every table was copied.
@@ -143,6 +150,17 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
+	phases := []phase{
+		{phaseConnect, r.connect},
+		{phaseSchema, r.prepare},
+		{phaseCopy, r.copy},
+		{phaseIndexes, r.finish},
+		{phaseVerify, r.verify},
+	}
+	if err := r.openMetrics(ctx, phases); err != nil {
+		return err
+	}
+	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
 		if err != nil && r.building {
 			err = &PartialError{Err: err, RowsCopied: r.copied}
@@ -152,16 +170,6 @@ func Run(ctx context.Context, opts Options) (err error) {
 		}
 		err = errors.Join(err, r.close(ctx))
 	}()
-	phases := []struct {
-		name string
-		do   func(context.Context) error
-	}{
-		{"connect", r.connect},
-		{"schema", r.prepare},
-		{phaseCopy, r.copy},
-		{phaseIndexes, r.finish},
-		{phaseVerify, r.verify},
-	}
 	start := time.Now()
 	for _, p := range phases {
 		began := time.Now()
@@ -176,13 +184,21 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.record.End(ctx, r.target); err != nil {
 		return err
 	}
+	r.exporter.Enter(phaseDone)
 	r.printSummary(time.Since(start))
 	return nil
+}
+
+// phase is a part of a run.
+type phase struct {
+	name string
+	do   func(context.Context) error
 }
 
 // enter records a phase. A connection to PostgreSQL that broke meanwhile is
 // replaced, as the copy replaces its own.
 func (r *run) enter(ctx context.Context, phase string) error {
+	r.exporter.Enter(phase)
 	if r.record == nil {
 		return nil
 	}
@@ -237,12 +253,11 @@ func (r *run) copy(ctx context.Context) error {
 	if err := r.checkPosition(ctx, snapshot); err != nil {
 		return err
 	}
-	counters := copier.NewCounters()
 	c, err := copier.New(copier.Config{
 		Source: snapshot, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, Run: r.record,
 		Workers: r.copyWorkers(), Memory: r.Memory,
-		Rejects: r.sink(), Counters: counters,
+		Rejects: r.sink(), Counters: r.counters,
 		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
 	})
 	if err != nil {
@@ -250,7 +265,7 @@ func (r *run) copy(ctx context.Context) error {
 	}
 	r.results, err = c.Run(ctx, r.plan.tables)
 	r.copied = err == nil
-	r.printWaited(counters.Waited())
+	r.printWaited(r.counters.Waited())
 	return err
 }
 

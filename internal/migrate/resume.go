@@ -18,11 +18,14 @@ import (
 	"migration-assist/typemap"
 )
 
-// The phases of a run, as the ledger has them.
+// The phases of a run, as the ledger has them from phaseCopy on.
 const (
+	phaseConnect = "connect"
+	phaseSchema  = "schema"
 	phaseCopy    = "copy"
 	phaseIndexes = "indexes"
 	phaseVerify  = "verify"
+	phaseDone    = "done"
 )
 
 // restart is how every advice to begin anew ends.
