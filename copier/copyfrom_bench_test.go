@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -80,7 +81,7 @@ func benchmarkSend(b *testing.B, target *pgx.Conn, rows int, send func() (int64,
 }
 
 // sendEncoded sends rows as the copier does, from one buffer after the other.
-func sendEncoded(ctx context.Context, target *pgx.Conn, t *typemap.Table, rows [][]driver.Value) (int64, error) {
+func sendEncoded(ctx context.Context, target *pgx.Conn, t *typemap.Table, rows [][][]byte) (int64, error) {
 	r := &encodedRows{encoder: t.NewEncoder(), rows: rows}
 	r.buffer = r.encoder.AppendHeader(make([]byte, 0, 256<<10))
 	tag, err := target.PgConn().CopyFrom(ctx, r, "COPY public.posts ("+strings.Join(columnNames(t), ", ")+") FROM STDIN (FORMAT binary)")
@@ -90,7 +91,7 @@ func sendEncoded(ctx context.Context, target *pgx.Conn, t *typemap.Table, rows [
 // encodedRows is COPY's input.
 type encodedRows struct {
 	encoder *typemap.Encoder
-	rows    [][]driver.Value
+	rows    [][][]byte
 	buffer  []byte
 	rest    bytes.Reader
 	ended   bool
@@ -115,27 +116,31 @@ func (r *encodedRows) Read(p []byte) (int, error) {
 }
 
 // rows reads a table's rows as the driver delivers them.
-func (d *databases) rows(tb testing.TB, t *typemap.Table) [][]driver.Value {
+func (d *databases) rows(tb testing.TB, t *typemap.Table) [][][]byte {
 	tb.Helper()
 	conn, err := d.source.Conn(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	var rows [][]driver.Value
+	var rows [][][]byte
 	err = conn.Raw(func(driverConn any) error {
 		result, err := driverConn.(driver.QueryerContext).QueryContext(tb.Context(), "SELECT "+strings.Join(columnNames(t), ", ")+" FROM Posts", nil)
 		if err != nil {
 			return err
 		}
 		for {
-			row := make([]driver.Value, len(t.Columns))
-			if err := result.Next(row); err != nil {
+			values := make([]driver.Value, len(t.Columns))
+			if err := result.Next(values); err != nil {
 				return result.Close()
 			}
-			for i, value := range row {
-				if text, ok := value.([]byte); ok {
-					row[i] = bytes.Clone(text)
+			row := make([][]byte, len(t.Columns))
+			for i, value := range values {
+				switch v := value.(type) {
+				case []byte:
+					row[i] = bytes.Clone(v)
+				case int64:
+					row[i] = strconv.AppendInt(nil, v, 10)
 				}
 			}
 			rows = append(rows, row)
@@ -148,7 +153,7 @@ func (d *databases) rows(tb testing.TB, t *typemap.Table) [][]driver.Value {
 }
 
 // goRows are the rows as a program hands them to pgx.CopyFrom: in Go's types.
-func goRows(tb testing.TB, t *typemap.Table, rows [][]driver.Value) pgx.CopyFromSource {
+func goRows(tb testing.TB, t *typemap.Table, rows [][][]byte) pgx.CopyFromSource {
 	tb.Helper()
 	values := make([]any, len(t.Columns))
 	next := 0
@@ -157,15 +162,19 @@ func goRows(tb testing.TB, t *typemap.Table, rows [][]driver.Value) pgx.CopyFrom
 			return nil, nil
 		}
 		for i, value := range rows[next] {
-			switch v := value.(type) {
-			case []byte:
-				values[i] = string(v)
-			case int64:
-				if values[i] = v; t.Columns[i].Target.Type == "boolean" {
-					values[i] = v != 0
-				}
+			var err error
+			switch {
+			case value == nil:
+				values[i] = nil
+			case t.Columns[i].Target.Type == "boolean":
+				values[i] = string(value) != "0"
+			case typemap.FormOf(t.Columns[i].Source.Type) == typemap.FormInteger:
+				values[i], err = strconv.ParseInt(string(value), 10, 64)
 			default:
-				values[i] = v
+				values[i] = string(value)
+			}
+			if err != nil {
+				return nil, err
 			}
 		}
 		next++

@@ -1,7 +1,6 @@
 package copier
 
 import (
-	"database/sql/driver"
 	"errors"
 	"slices"
 
@@ -11,11 +10,11 @@ import (
 // RejectFunc sets a row aside that a typemap.Encoder of the table refused, and
 // returns when nothing can lose it any more. The row is valid until then. It is
 // called from several goroutines at a time; an error stops the copy.
-type RejectFunc func(t *typemap.Table, row []driver.Value, why *typemap.ValueError) error
+type RejectFunc func(t *typemap.Table, row [][]byte, why *typemap.ValueError) error
 
 // setAside sets a row aside whose error says so, and counts it. Another error
 // is returned.
-func (c *tableCopy) setAside(row []driver.Value, err error, r *Result) error {
+func (c *tableCopy) setAside(row [][]byte, err error, r *Result) error {
 	var why *typemap.ValueError
 	if c.reject == nil || !errors.As(err, &why) || why.Policy != typemap.Reject {
 		return err

@@ -2,7 +2,6 @@ package copier
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,7 +16,7 @@ import (
 // Rows calls each with every row of a table, in the form that a typemap.Encoder
 // of the table takes; a row is valid until each returns. An error of each ends
 // the rows and is returned.
-type Rows func(ctx context.Context, each func(row []driver.Value) error) error
+type Rows func(ctx context.Context, each func(row [][]byte) error) error
 
 // CopyRows copies rows from elsewhere than MySQL into one table, in one COPY over
 // a connection that may be in a transaction. No row is set aside: the error is a
@@ -93,7 +92,7 @@ func firstCause(readErr, copyErr, ended error) error {
 func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered int64, err error) {
 	encoder := c.table.NewEncoder()
 	s.filling = encoder.AppendHeader(s.filling)
-	err = c.rows(ctx, func(row []driver.Value) error {
+	err = c.rows(ctx, func(row [][]byte) error {
 		delivered++
 		before := len(s.filling)
 		var err error

@@ -76,7 +76,7 @@ func (w *worker) copyChunkOnce(ctx context.Context, chunk *Chunk) (chunkResult, 
 	query := selectStatement(w.config.SourceDatabase, chunk)
 	c := tableCopy{
 		table: t, schema: w.config.TargetSchema, reject: w.config.Reject, buffers: w.buffers,
-		rows: func(ctx context.Context, each func(row []driver.Value) error) error {
+		rows: func(ctx context.Context, each func(row [][]byte) error) error {
 			return readRows(ctx, w.source, query, len(t.Columns), each)
 		},
 	}

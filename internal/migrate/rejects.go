@@ -3,7 +3,6 @@ package migrate
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -86,7 +85,7 @@ func (r *run) reject() copier.RejectFunc {
 	if r.rejects == nil {
 		return nil
 	}
-	return func(t *typemap.Table, row []driver.Value, why *typemap.ValueError) error {
+	return func(t *typemap.Table, row [][]byte, why *typemap.ValueError) error {
 		return r.rejects.Write(t, r.catalog.Server.UTCOffset, row, why)
 	}
 }

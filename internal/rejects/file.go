@@ -1,7 +1,6 @@
 package rejects
 
 import (
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -98,7 +97,7 @@ func (f *File) open() (err error) {
 // disk has it. row is as the encoder was given it, utcOffset that of the codecs.
 // After an error nothing more is written, and every Write returns it. It may be
 // called from several goroutines.
-func (f *File) Write(t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) error {
+func (f *File) Write(t *typemap.Table, utcOffset int, row [][]byte, why *typemap.ValueError) error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.err == nil {
@@ -110,10 +109,8 @@ func (f *File) Write(t *typemap.Table, utcOffset int, row []driver.Value, why *t
 	return nil
 }
 
-func (f *File) write(t *typemap.Table, utcOffset int, row []driver.Value, why *typemap.ValueError) (err error) {
-	if f.line, err = appendLine(f.line[:0], t, utcOffset, row, why); err != nil {
-		return err
-	}
+func (f *File) write(t *typemap.Table, utcOffset int, row [][]byte, why *typemap.ValueError) error {
+	f.line = appendLine(f.line[:0], t, utcOffset, row, why)
 	if f.file == nil {
 		if err := f.open(); err != nil {
 			return err
