@@ -77,7 +77,7 @@ func (w *worker) copyChunkOnce(ctx context.Context, chunk *Chunk) (chunkResult, 
 	c := tableCopy{
 		table: t, schema: w.config.TargetSchema, reject: w.config.Reject, buffers: w.buffers,
 		rows: func(ctx context.Context, each func(row [][]byte) error) error {
-			return readRows(ctx, w.source, query, len(t.Columns), each)
+			return session.ReadRows(ctx, w.source, query, len(t.Columns), each)
 		},
 	}
 	r, err := c.run(ctx, w.target)

@@ -2,6 +2,7 @@ package typemap
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 // Encoder turns rows of one table into COPY's binary format (PostgreSQL manual,
@@ -50,6 +51,9 @@ func (e *Encoder) AppendRow(dst []byte, row [][]byte) ([]byte, error) {
 	start := len(dst)
 	dst = binary.BigEndian.AppendUint16(dst, uint16(len(e.codecs)))
 	for i, value := range row {
+		if len(value) > longValue {
+			dst = makeRoom(dst, row[i:])
+		}
 		if value == nil && !e.table.Columns[i].Target.NotNull {
 			dst = append(dst, null...)
 			continue
@@ -76,6 +80,23 @@ func (e *Encoder) AppendRow(dst []byte, row [][]byte) ([]byte, error) {
 	}
 	return dst, nil
 }
+
+// longValue is the length from which on a row's space is made before its values.
+const longValue = 64 << 10
+
+// makeRoom has dst hold values as long as these. One that grew with each long
+// value would be copied each time.
+func makeRoom(dst []byte, values [][]byte) []byte {
+	length := 0
+	for _, value := range values {
+		length += fieldHead + len(value)
+	}
+	return slices.Grow(dst, length)
+}
+
+// fieldHead is what there may be before a value: the field's length and jsonb's
+// version, or a number's other digits.
+const fieldHead = 16
 
 // setLength writes the length of the field that goes from its length to the end
 // of dst.
