@@ -2,7 +2,6 @@ package copier_test
 
 import (
 	"context"
-	"database/sql/driver"
 	"maps"
 	"strings"
 	"sync"
@@ -60,7 +59,7 @@ func TestCountersAreCollected(t *testing.T) {
 	c := d.copier(t, 2, func(c *copier.Config) {
 		c.ChunkBytes = 16 << 10
 		c.Counters = s.counters
-		c.Rejects = rejectFunc(func(*copier.Chunk, []driver.Value, *typemap.ValueError) error { return nil })
+		c.Rejects = rejectFunc(func(*copier.Chunk, [][]byte, *typemap.ValueError) error { return nil })
 		c.Observe = func(step copier.Step, chunk *copier.Chunk) {
 			switch {
 			case step == copier.Copied && chunk.Number == 3:

@@ -3,7 +3,6 @@ package copier
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/session"
 	"migration-assist/typemap"
 )
 
@@ -109,12 +109,12 @@ func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result,
 	c := tableCopy{
 		table: chunk.Table, schema: config.Run.Schema, memory: w.copier.memory, stall: config.Stall,
 		counters: config.Counters.table(chunk.Table),
-		rows: func(ctx context.Context, each func(row []driver.Value) error) error {
-			return readRows(ctx, w.source, query, len(chunk.Table.Columns), each)
+		rows: func(ctx context.Context, each func(row [][]byte) error) error {
+			return session.ReadRows(ctx, w.source, query, len(chunk.Table.Columns), each)
 		},
 	}
 	if config.Rejects != nil {
-		c.reject = func(row []driver.Value, why *typemap.ValueError) error { return config.Rejects.Write(chunk, row, why) }
+		c.reject = func(row [][]byte, why *typemap.ValueError) error { return config.Rejects.Write(chunk, row, why) }
 	}
 	r, err := c.run(ctx, tx.Conn())
 	if err != nil {

@@ -1,22 +1,21 @@
 package typemap
 
-// Form is how the go-sql-driver delivers a column's values in MySQL's text
-// protocol; see Encoder.AppendRow.
+// Form is what a column's values are in MySQL's text protocol.
 type Form int
 
-// The forms. A DECIMAL is a text, so that no digit is lost.
+// The forms.
 const (
-	// FormText: []byte that is a text.
+	// FormText: a text.
 	FormText Form = iota
-	// FormBytes: []byte that is none.
+	// FormBytes: bytes that are no text.
 	FormBytes
-	// FormInteger: int64 or uint64.
+	// FormInteger: the digits of an integer.
 	FormInteger
-	// FormFloat: float32, or float64 with the value of one.
+	// FormFloat: the text of a number of 32 bits, as strconv.ParseFloat reads it.
 	FormFloat
-	// FormDouble: float64.
+	// FormDouble: the same with 64 bits.
 	FormDouble
-	// FormDecimal: []byte with the digits of a number.
+	// FormDecimal: the digits of a number, with a point among them.
 	FormDecimal
 )
 

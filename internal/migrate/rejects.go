@@ -3,7 +3,6 @@ package migrate
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -78,7 +77,7 @@ type sink struct {
 	utcOffset int
 }
 
-func (s sink) Write(c *copier.Chunk, row []driver.Value, why *typemap.ValueError) error {
+func (s sink) Write(c *copier.Chunk, row [][]byte, why *typemap.ValueError) error {
 	return s.file.Write(c.Table, c.Number, s.utcOffset, row, why)
 }
 

@@ -3,7 +3,6 @@ package migrate
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -137,7 +136,7 @@ func (r *replay) putBack(ctx context.Context, tx pgx.Tx) (err error) {
 
 // rows reads the lines of a group again.
 func (r *replay) rows(g *replayGroup) copier.Rows {
-	return func(ctx context.Context, each func(row []driver.Value) error) error {
+	return func(ctx context.Context, each func(row [][]byte) error) error {
 		for _, line := range g.lines {
 			text, err := rejects.Read(r.file, line)
 			if err != nil {

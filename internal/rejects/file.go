@@ -1,7 +1,6 @@
 package rejects
 
 import (
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -105,7 +104,7 @@ func syncFolder(path string) error {
 // refused, and waits until the disk has it. row is as the encoder was given it, utcOffset that of the codecs.
 // After an error nothing more is written, and every Write returns it. It may be
 // called from several goroutines.
-func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) error {
+func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.err == nil {
@@ -117,10 +116,8 @@ func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row []driver.Value,
 	return nil
 }
 
-func (f *File) write(t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) (err error) {
-	if f.line, err = appendLine(f.line[:0], t, chunk, utcOffset, row, why); err != nil {
-		return err
-	}
+func (f *File) write(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) error {
+	f.line = appendLine(f.line[:0], t, chunk, utcOffset, row, why)
 	if f.file == nil {
 		if err := f.open(); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package rejects
 
 import (
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,12 +13,12 @@ import (
 )
 
 // appendLine appends the line of a row that an Encoder of the table refused.
-func appendLine(dst []byte, t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) ([]byte, error) {
-	value := func(dst []byte, column int) ([]byte, error) {
+func appendLine(dst []byte, t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) []byte {
+	value := func(dst []byte, column int) []byte {
 		return appendValue(dst, t.Columns[column].Source.Type, row[column])
 	}
-	columnType := func(dst []byte, column int) ([]byte, error) {
-		return appendString(dst, t.Columns[column].Source.Type), nil
+	columnType := func(dst []byte, column int) []byte {
+		return appendString(dst, t.Columns[column].Source.Type)
 	}
 	var key, all []int
 	for i := range t.Columns {
@@ -33,36 +32,26 @@ func appendLine(dst []byte, t *typemap.Table, chunk, utcOffset int, row []driver
 	dst = strconv.AppendInt(append(dst, `{"`+memberVersion+`":`...), Version, 10)
 	dst = appendString(append(dst, `,"`+memberTable+`":`...), t.Source.Name)
 	dst = strconv.AppendInt(append(dst, `,"`+memberChunk+`":`...), int64(chunk), 10)
-	dst, err := appendColumns(append(dst, `,"`+memberKey+`":`...), t, key, value)
-	if err != nil {
-		return nil, err
-	}
+	dst = appendColumns(append(dst, `,"`+memberKey+`":`...), t, key, value)
 	dst = appendString(append(dst, `,"`+memberColumn+`":`...), why.Column)
 	dst = appendString(append(dst, `,"`+memberKind+`":`...), why.Problem.Kind.String())
 	dst = appendString(append(dst, `,"`+memberReason+`":`...), why.Problem.Reason)
 	dst = strconv.AppendInt(append(dst, `,"`+memberOffset+`":`...), int64(utcOffset), 10)
-	if dst, err = appendColumns(append(dst, `,"`+memberTypes+`":`...), t, all, columnType); err != nil {
-		return nil, err
-	}
-	if dst, err = appendColumns(append(dst, `,"`+memberRow+`":`...), t, all, value); err != nil {
-		return nil, err
-	}
-	return append(dst, "}\n"...), nil
+	dst = appendColumns(append(dst, `,"`+memberTypes+`":`...), t, all, columnType)
+	dst = appendColumns(append(dst, `,"`+memberRow+`":`...), t, all, value)
+	return append(dst, "}\n"...)
 }
 
 // appendColumns appends an object with a member for each of the columns.
-func appendColumns(dst []byte, t *typemap.Table, columns []int, value func(dst []byte, column int) ([]byte, error)) ([]byte, error) {
+func appendColumns(dst []byte, t *typemap.Table, columns []int, value func(dst []byte, column int) []byte) []byte {
 	dst = append(dst, '{')
 	for n, i := range columns {
 		if n > 0 {
 			dst = append(dst, ',')
 		}
-		var err error
-		if dst, err = value(append(appendString(dst, t.Columns[i].Source.Name), ':'), i); err != nil {
-			return nil, fmt.Errorf("column %s: %w", t.Columns[i].Source.Name, err)
-		}
+		dst = value(append(appendString(dst, t.Columns[i].Source.Name), ':'), i)
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }
 
 // Parse reads a line. It holds no reference to it. What names the column, kind
