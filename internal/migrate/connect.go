@@ -32,7 +32,7 @@ func (r *run) connect(ctx context.Context) (err error) {
 	}
 	server := r.catalog.Server
 	r.printf("source   %s at %s, %s %s\n", r.MySQL.DBName, r.MySQL.Addr, server.Flavor, server.Version)
-	if r.versions != nil {
+	if len(r.versions) > 0 {
 		r.printf("         Mattermost's migrations %s\n", r.versions)
 	}
 	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", r.Postgres.Database, address(r.Postgres), r.Schema, version)

@@ -47,6 +47,10 @@ func TestCopyIsRefused(t *testing.T) {
 			onlyTables("teams"), []string{"drop primary key teams_pkey of public.teams", "view grouped depends on constraint teams_pkey"},
 		},
 		{
+			"InvalidIndex", []string{"CREATE INDEX half ON teams (name)", "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half'::regclass"},
+			onlyTables("teams"), []string{"the index half of public.teams is not valid", "mend it, or drop it"},
+		},
+		{
 			"DisabledForeignKey", []string{"CREATE TABLE child (id varchar(26) CONSTRAINT child_team REFERENCES teams (id))", "ALTER TABLE child DISABLE TRIGGER ALL"},
 			onlyTables("teams"), []string{"the foreign key child_team of public.child has triggers that are disabled", "mend it, or drop it"},
 		},
