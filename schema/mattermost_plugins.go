@@ -38,9 +38,18 @@ func Unmoved(table string) (reason string, ok bool) {
 			return t.Reason, true
 		}
 	}
+	if name, ok := PluginOf(table); ok {
+		return "belongs to the plugin " + name, true
+	}
+	return "", false
+}
+
+// PluginOf returns the plugin that keeps a table, given by its folded name, in the
+// server's database. ok is false where no known plugin does.
+func PluginOf(table string) (name string, ok bool) {
 	for _, p := range plugins() {
 		if slices.Contains(p.Tables, table) {
-			return "belongs to the plugin " + p.Name, true
+			return p.Name, true
 		}
 	}
 	return "", false

@@ -32,6 +32,7 @@ MySQL is only read. The exit status is 0 only where every row arrived: 1 is a fa
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	Copy    copyCommand    `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Status  statusCommand  `cmd:"" help:"Show how far a run is, or was when it ended."`
 	Clean   cleanCommand   `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
 	Rejects rejectsCommand `cmd:"" help:"Deal with rows that a migration set aside."`

@@ -8,7 +8,7 @@ type metricsFlags struct {
 	MetricsTextfile string `placeholder:"FILE" help:"Write the metrics to a file when the run ends, whatever its end, for node_exporter's textfile collector, which reads *.prom."`
 }
 
-// options are what the flags say.
-func (f metricsFlags) options() metrics.Options {
+// metricsOptions are what the flags say.
+func (f metricsFlags) metricsOptions() metrics.Options {
 	return metrics.Options{Addr: f.MetricsAddr, Textfile: f.MetricsTextfile, Version: programVersion(), Commit: programCommit()}
 }

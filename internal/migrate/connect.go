@@ -33,7 +33,9 @@ func (r *run) connect(ctx context.Context) (err error) {
 	}
 	server := r.catalog.Server
 	r.printf("source   %s at %s, %s %s\n", r.MySQL.DBName, r.MySQL.Addr, server.Flavor, server.Version)
-	r.printf("         Mattermost's migrations %s\n", r.versions)
+	if len(r.versions) > 0 {
+		r.printf("         Mattermost's migrations %s\n", r.versions)
+	}
 	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", r.Postgres.Database, address(r.Postgres), r.Schema, version)
 	return nil
 }
@@ -54,11 +56,7 @@ func (r *run) readSource(ctx context.Context) (err error) {
 	if r.catalog, err = schema.ReadMySQL(ctx, r.source, r.MySQL.DBName); err != nil {
 		return fmt.Errorf("reading the source's schema: %w", err)
 	}
-	if len(r.catalog.Migrations) == 0 {
-		return fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
-			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", r.MySQL.DBName, r.MySQL.User)
-	}
-	r.versions, err = schema.CheckSource(r.catalog.Migrations)
+	r.versions, err = r.command.sourceVersions()
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,12 @@ type Options struct {
 	Postgres *pgx.ConnConfig
 	// Schema is the target's schema, which must exist.
 	Schema string
+	// DataOnly copies rows into the tables that the target has, and makes none: the
+	// command copy instead of migrate.
+	DataOnly bool
+	// Tables, where DataOnly is set, names the tables that are copied: names, in
+	// upper or lower case, or globs as path.Match takes them. Without any, all are.
+	Tables []string
 	// Truncate empties the target's tables before a run begins.
 	Truncate bool
 	// Restart begins anew where a run has not ended: the tables that it has filled
@@ -45,8 +52,8 @@ type Options struct {
 	Version string
 	// Skip names what is not copied: each is a TABLE, or a TABLE.COLUMN for a
 	// column that only one side has. Names are the source's, in upper or lower
-	// case; those of what only the target has are the target's. They have no
-	// quotes and no wildcards.
+	// case, or globs as path.Match takes them; those of what only the target has are
+	// the target's. They have no quotes.
 	Skip []string
 	// Include names tables that only MySQL has and that are copied all the
 	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
@@ -89,14 +96,28 @@ func (o Options) Validate() error {
 	case o.Rejects != "" && !o.mayReject():
 		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
 	}
-	skips, err := newSkips(o.Skip)
-	if err != nil {
-		return err
-	}
-	if _, err = newIncludes(o.Include, skips); err != nil {
+	if err := (&run{Options: o}).readNames(); err != nil {
 		return err
 	}
 	return o.Metrics.Validate()
+}
+
+// readNames reads the flags that name tables.
+func (r *run) readNames() (err error) {
+	switch {
+	case r.DataOnly && r.Include != nil:
+		return errors.New("--include: copy makes no tables; migrate does")
+	case !r.DataOnly && r.Tables != nil:
+		return errors.New("--tables: migrate moves all tables; copy takes some")
+	}
+	if r.tables, err = newTables(r.Tables); err != nil {
+		return err
+	}
+	if r.skips, err = newSkips(r.Skip); err != nil {
+		return err
+	}
+	r.includes, err = newIncludes(r.Include, r.skips)
+	return err
 }
 
 // copyWorkers is how many workers have something to copy.
@@ -108,17 +129,20 @@ func defaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
 // run is one migration.
 type run struct {
 	Options
-	source *sql.DB
-	target *pgx.Conn
+	command command
+	source  *sql.DB
+	target  *pgx.Conn
 
 	printing sync.Mutex
 
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
-	skips    skips
+	tables   patterns
+	skips    patterns
 	includes []string   // the folded names that --include gave
 	included []included // what was made of them
 	plan     *plan
+	saved    []schema.Object // that the ledger has
 	results  []copier.Result
 	rejects  *rejects.File // nil where no policy sets rows aside
 	counters *copier.Counters
@@ -141,11 +165,12 @@ func Run(ctx context.Context, opts Options) (err error) {
 		return err
 	}
 	r := &run{Options: opts, reuses: opts.Truncate}
-	if r.skips, err = newSkips(opts.Skip); err != nil {
+	if err := r.readNames(); err != nil {
 		return err
 	}
-	if r.includes, err = newIncludes(opts.Include, r.skips); err != nil {
-		return err
+	r.command = migration{r}
+	if r.DataOnly {
+		r.command = dataCopy{r}
 	}
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
@@ -180,6 +205,9 @@ func Run(ctx context.Context, opts Options) (err error) {
 			return err
 		}
 		r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
+	}
+	if err := r.keepOwed(ctx); err != nil {
+		return err
 	}
 	if err := r.record.End(ctx, r.target); err != nil {
 		return err
@@ -286,34 +314,32 @@ func (r *run) printCopied(result copier.Result) {
 	}
 }
 
-// finish builds what the copy went without: keys, indexes, constraints and
-// views, which are filled by that.
+// finish builds what the copy went without: keys, indexes, constraints and views.
+// Other views are filled again.
 func (r *run) finish(ctx context.Context) error {
 	have, err := schema.ReadPostgres(ctx, r.target, r.Schema)
 	if err != nil {
 		return err
 	}
-	want := schema.MattermostPostgres(r.versions)
-	changes := append(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have)...)
-	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: r.Workers}
+	changes, views := r.command.missing(have)
+	owed, err := r.owed(ctx, changes)
+	if err != nil {
+		return err
+	}
+	for _, o := range owed {
+		changes = append(changes, schema.RestoreObject{Object: o})
+	}
+	builder := indexes.Builder{Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers}
 	if err := r.build(ctx, builder, changes); err != nil {
 		return err
 	}
-	if err := r.setIdentities(ctx); err != nil {
+	if err := r.setSequences(ctx); err != nil {
 		return err
 	}
-	relations := r.plan.targetNames()
-	for _, view := range want.Views {
-		relations = append(relations, view.Name)
+	tables := r.plan.targetNames()
+	refreshed, err := builder.Refresh(ctx, tables, views)
+	if err != nil {
+		return err
 	}
-	return builder.Analyze(ctx, relations)
-}
-
-// typemapOptions are what the codecs must know about the source.
-func (r *run) typemapOptions() typemap.Options {
-	return typemap.Options{
-		UTCOffset: r.catalog.Server.UTCOffset,
-		Policies:  r.Policies,
-		Indexed:   schema.MattermostPostgres(r.versions),
-	}
+	return builder.Analyze(ctx, slices.Concat(tables, views, refreshed))
 }
