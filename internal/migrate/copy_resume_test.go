@@ -36,7 +36,7 @@ func relationIDs(t *testing.T, conn *pgx.Conn, names ...string) map[string]uint3
 func TestCopyGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newSampleSource(t, testdb.MySQL(t))
-	target, conn := newBuilt(t, testdb.Postgres(t))
+	target, conn := newBuilt(t, testdb.PostgresNewest(t))
 	execPostgres(t, conn, "CREATE INDEX site_posts ON posts (userid) WHERE deleteat = 0", "CREATE SCHEMA site", "CREATE TABLE site.own (team varchar(26) CONSTRAINT own_team REFERENCES teams (id))")
 	before := definitions(t, conn)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -169,7 +169,7 @@ func TestCopyWaitsForRowsThatWereSetAside(t *testing.T) {
 func TestMigrateSavesWhatItDrops(t *testing.T) {
 	t.Parallel()
 	s := newSampleSource(t, testdb.MySQL(t))
-	target, conn := newBuilt(t, testdb.Postgres(t))
+	target, conn := newBuilt(t, testdb.PostgresNewest(t))
 	execPostgres(t, conn, "CREATE INDEX site_posts ON posts (userid)")
 	before := definitions(t, conn)
 	_ = interrupted(t, s.Database, target, 3)
