@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
@@ -22,6 +23,19 @@ func (p product) home() (string, error) {
 		return "", fmt.Errorf("%s: %w (%w)", p, ErrNoServer, err)
 	}
 	return home, nil
+}
+
+// Pgloader returns the path of the program that `tools/deps pgloader` unpacked.
+func Pgloader() (string, error) {
+	folder, err := serversFolder()
+	if err != nil {
+		return "", err
+	}
+	path, err := exec.LookPath(filepath.Join(folder, "pgloader"))
+	if err != nil {
+		return "", fmt.Errorf("pgloader is missing: run `tools/deps pgloader`: %w", err)
+	}
+	return path, nil
 }
 
 // serversFolder is where tools/deps puts the servers; the two must agree.
