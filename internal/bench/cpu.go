@@ -2,13 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"migration-assist/internal/testdb"
 )
@@ -100,6 +103,31 @@ func machineSeconds() (float64, error) {
 		}
 	}
 	return float64(ticks) / ticksPerSecond, nil
+}
+
+// awaitQuiet waits until the machine has nothing to do, such as the servers'
+// writing of what came before; where others keep it busy, for 20 seconds.
+func awaitQuiet(ctx context.Context) error {
+	const patience, idle = 20, 0.1 // seconds, and of a core
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	last := math.Inf(-1)
+	for range patience {
+		used, err := machineSeconds()
+		if err != nil {
+			return err
+		}
+		if used-last < idle {
+			return nil
+		}
+		last = used
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // ticksPerSecond is USER_HZ, the unit of times in proc(5), which is the same on

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,10 +26,13 @@ type measurement struct {
 
 // measure runs a program that does nothing but to move rows, from the source, or
 // from files where that is nil.
-func (b *bench) measure(source *testdb.Server, cmd *exec.Cmd) (m measurement, err error) {
+func (b *bench) measure(ctx context.Context, source *testdb.Server, cmd *exec.Cmd) (m measurement, err error) {
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if err := awaitQuiet(ctx); err != nil {
+		return m, err
+	}
 	before, err := readUsage(source, b.postgres, 0)
 	if err != nil {
 		return m, err

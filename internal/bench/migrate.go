@@ -43,6 +43,9 @@ func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to str
 	if err != nil {
 		return m, fmt.Errorf("%s: %w", binary, err)
 	}
+	if err := awaitQuiet(ctx); err != nil {
+		return m, err
+	}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return m, fmt.Errorf("%s: %w", binary, err)

@@ -37,7 +37,7 @@ func (c *comparison) load(ctx context.Context) (m measurement, err error) {
 		return m, fmt.Errorf("pgloader's load file: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, c.program, "--root-dir", filepath.Join(c.folder, "pgloader"), file)
-	if m, err = c.measure(c.mariaDB, cmd); err != nil {
+	if m, err = c.measure(ctx, c.mariaDB, cmd); err != nil {
 		return m, err
 	}
 	m.seconds, err = loadSeconds(m.output)
@@ -59,9 +59,14 @@ func loadSeconds(output []byte) (float64, error) {
 	return d.Seconds(), nil
 }
 
-// loadFile is what pgloader is to do ("MySQL to Postgres" in its manual), with the
-// settings of Mattermost's guide. A column whose type pgloader would not choose by
-// itself is cast to the target's.
+// loadSettings are those of Mattermost's guide. The heap is the one that the
+// program was built with, 1 GiB in Debian's package.
+const loadSettings = `data only, create no tables, create no indexes,
+  workers = 8, concurrency = 1, multiple readers per thread, rows per range = 10000,
+  prefetch rows = 10000, batch rows = 2500`
+
+// loadFile is what pgloader is to do ("MySQL to Postgres" in its manual). A
+// column whose type pgloader would not choose by itself is cast to the target's.
 func loadFile(source, target, database string, pairs []schema.TablePair) string {
 	var tables, casts []string
 	for _, t := range pairs {
@@ -76,21 +81,24 @@ func loadFile(source, target, database string, pairs []schema.TablePair) string 
 	return `LOAD DATABASE
   FROM ` + source + `
   INTO ` + target + `
-WITH data only, create no tables, create no indexes,
-  workers = 8, concurrency = 1, multiple readers per thread, rows per range = 10000,
-  prefetch rows = 10000, batch rows = 2500
+WITH ` + loadSettings + `
 CAST ` + strings.Join(casts, ",\n  ") + `
 INCLUDING ONLY TABLE NAMES MATCHING ` + strings.Join(tables, ",\n  ") + `
 ALTER SCHEMA '` + database + `' RENAME TO 'public';
 `
 }
 
-// preparePgloader finds the program, the tables that pgloader can load, and those that it cannot: it
-// has no way from a JSON text to an array.
+// preparePgloader finds the program, the tables that it can load, and those that
+// it cannot: it has no way from a JSON text to an array.
 func (c *comparison) preparePgloader(ctx context.Context) (err error) {
 	if c.program, err = testdb.Pgloader(); err != nil {
 		return err
 	}
+	version, err := exec.CommandContext(ctx, c.program, "--version").Output()
+	if err != nil {
+		return fmt.Errorf("version of pgloader: %w", err)
+	}
+	fmt.Printf("%swith %s\n", version, loadSettings)
 	db, err := sql.Open("mysql", c.mariaDB.DSN(sourceName))
 	if err != nil {
 		return fmt.Errorf("open MariaDB's database: %w", err)

@@ -39,7 +39,7 @@ func (c *comparison) restore(ctx context.Context) (m measurement, err error) {
 
 // tool runs a program that came with PostgreSQL, and measures it.
 func (c *comparison) tool(ctx context.Context, name string, arguments ...string) (measurement, error) {
-	return c.measure(nil, exec.CommandContext(ctx, filepath.Join(c.programs, name), arguments...))
+	return c.measure(ctx, nil, exec.CommandContext(ctx, filepath.Join(c.programs, name), arguments...))
 }
 
 // folderBytes returns the length of all files of a folder.
