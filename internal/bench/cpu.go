@@ -106,9 +106,9 @@ func machineSeconds() (float64, error) {
 }
 
 // awaitQuiet waits until the machine has nothing to do, such as the servers'
-// writing of what came before; where others keep it busy, for 20 seconds.
+// writing of what came before; where others keep it busy, for 10 seconds.
 func awaitQuiet(ctx context.Context) error {
-	const patience, idle = 20, 0.1 // seconds, and of a core
+	const patience, idle = 10, 0.1 // seconds, and of a core
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	last := math.Inf(-1)

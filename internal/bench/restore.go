@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os/exec"
 	"path/filepath"
@@ -10,9 +11,8 @@ import (
 // makeDump writes the migrated database into the dump's folder, uncompressed:
 // the restore then spends no time on unpacking.
 func (c *comparison) makeDump(ctx context.Context) error {
-	_, err := c.tool(ctx, "pg_dump", "--format=directory", "--compress=0", "--jobs=2",
-		"--file="+c.dump(), c.postgres.DSN(migratedName))
-	return err
+	return runTool(c.tool(ctx, "pg_dump", "--format=directory", "--compress=0", "--jobs=2",
+		"--file="+c.dump(), c.postgres.DSN(migratedName)))
 }
 
 // dump is the folder of the dump that is restored.
@@ -24,8 +24,7 @@ func (c *comparison) newBareDatabase(ctx context.Context, name string) error {
 	if err := c.newDatabase(ctx, name); err != nil {
 		return err
 	}
-	_, err := c.tool(ctx, "pg_restore", "--section=pre-data", "--exit-on-error", "--dbname="+c.postgres.DSN(name), c.dump())
-	return err
+	return runTool(c.tool(ctx, "pg_restore", "--section=pre-data", "--exit-on-error", "--dbname="+c.postgres.DSN(name), c.dump()))
 }
 
 // restore loads the dump's rows into a new, bare database.
@@ -33,13 +32,21 @@ func (c *comparison) restore(ctx context.Context) (m measurement, err error) {
 	if err := c.newBareDatabase(ctx, restoredName); err != nil {
 		return m, err
 	}
-	return c.tool(ctx, "pg_restore", "--section=data", "--jobs=2", "--exit-on-error",
-		"--dbname="+c.postgres.DSN(restoredName), c.dump())
+	return c.measure(ctx, nil, c.tool(ctx, "pg_restore", "--section=data", "--jobs=2", "--exit-on-error",
+		"--dbname="+c.postgres.DSN(restoredName), c.dump()))
 }
 
-// tool runs a program that came with PostgreSQL, and measures it.
-func (c *comparison) tool(ctx context.Context, name string, arguments ...string) (measurement, error) {
-	return c.measure(ctx, nil, exec.CommandContext(ctx, filepath.Join(c.programs, name), arguments...))
+// tool is the command of a program that came with PostgreSQL.
+func (c *comparison) tool(ctx context.Context, name string, arguments ...string) *exec.Cmd {
+	return exec.CommandContext(ctx, filepath.Join(c.programs, name), arguments...)
+}
+
+// runTool runs a command that nothing measures.
+func runTool(cmd *exec.Cmd) error {
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", cmd.Path, err, output)
+	}
+	return nil
 }
 
 // folderBytes returns the length of all files of a folder.
