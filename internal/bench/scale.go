@@ -35,11 +35,20 @@ func scale(ctx context.Context, b *bench) error {
 		}
 	}
 	fmt.Println()
-	perRow := func(i int, of func([]float64) float64) float64 { return of(all[i].seconds()) / float64(rows[i]) }
 	for i := range all {
-		middle, least := perRow(i, median), perRow(i, slices.Min)
-		fmt.Printf("%-14s %9d rows; a row takes %.3f µs by the medians, %+.1f %%; %.3f µs by the minima, %+.1f %%\n", all[i].name, rows[i],
-			middle*1e6, (middle/perRow(0, median)-1)*100, least*1e6, (least/perRow(0, slices.Min)-1)*100)
+		fmt.Printf("%-14s %9d rows; a row takes", all[i].name, rows[i])
+		for _, by := range []struct {
+			name  string
+			value func(series) float64
+		}{
+			{"medians", func(s series) float64 { return median(s.seconds()) }},
+			{"minima", func(s series) float64 { return slices.Min(s.seconds()) }},
+			{"minima of CPU", func(s series) float64 { return slices.Min(s.cpuSeconds()) }},
+		} {
+			each, first := by.value(all[i])/float64(rows[i]), by.value(all[0])/float64(rows[0])
+			fmt.Printf(" %.3f µs (%+.1f %%) by the %s;", each*1e6, (each/first-1)*100, by.name)
+		}
+		fmt.Println()
 	}
 	return nil
 }
