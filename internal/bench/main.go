@@ -22,7 +22,7 @@
 //
 // All of them must end with the same number of rows in each table.
 //
-//   - -scale: the copy of 100,000, 300,000 and 1,000,000 posts, by row.
+//   - -scale: the copy of -scale-posts posts, of 3/10 and of 1/10 as many, by row.
 //   - -table: one table of -table-rows rows with a string as its key, copied with
 //     one worker and with two.
 //   - -wide: the memory for 8 rows of 50 MB, and for -wide-rows rows of 1 MB.
@@ -42,6 +42,7 @@ import (
 type options struct {
 	posts, rounds, pgloaderRounds int
 	scale, table, wide            bool
+	scalePosts                    int
 	tableRows, wideRows           int
 }
 
@@ -53,6 +54,7 @@ func main() {
 	flag.BoolVar(&o.scale, "scale", false, "measure whether the time grows linearly with the rows")
 	flag.BoolVar(&o.table, "table", false, "measure one table with one worker and with two")
 	flag.BoolVar(&o.wide, "wide", false, "measure the memory for wide rows")
+	flag.IntVar(&o.scalePosts, "scale-posts", 1_000_000, "posts of -scale's largest database, 10 at least")
 	flag.IntVar(&o.tableRows, "table-rows", 3_000_000, "rows of -table")
 	flag.IntVar(&o.wideRows, "wide-rows", 2_000, "rows of 1 MB of -wide; the two servers need twice their size on the disk")
 	flag.Parse()
@@ -66,6 +68,9 @@ func main() {
 func do(o options) error {
 	if o.rounds < 1 {
 		return errors.New("-rounds must be at least 1")
+	}
+	if o.scale && o.scalePosts < 10 {
+		return errors.New("-scale-posts must be at least 10")
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 // scale is the mode that copies databases of growing size from one server, and
 // compares the time of a row with that of the smallest.
 func scale(ctx context.Context, b *bench) error {
-	sizes := []int{100_000, 300_000, 1_000_000}
+	sizes := []int{b.scalePosts / 10, b.scalePosts * 3 / 10, b.scalePosts}
 	all := make([]series, len(sizes))
 	rows := make([]int64, len(sizes))
 	for i, posts := range sizes {
