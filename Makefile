@@ -49,7 +49,8 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 	go tool -modfile=tools/go.mod golangci-lint run
 
 .PHONY: bench
-bench: build ## compare the copy with pg_restore (POSTS=300000: rows in Posts), and run the benchmarks
+bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: rows in Posts), and run the benchmarks
+	@tools/deps pgloader
 	go test -run '^$$' -bench . -benchmem ./typemap ./copier
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 

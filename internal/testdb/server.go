@@ -194,6 +194,15 @@ func freePort() (int, error) {
 	return int(address.Port()), errors.Join(err, listener.Close())
 }
 
+// PID returns the id of the server's process, whose children PostgreSQL's other
+// processes are; 0 for a server that this process did not start.
+func (s *Server) PID() int {
+	if s.process == nil {
+		return 0
+	}
+	return s.process.pid
+}
+
 // Stop stops the server and removes its folder. It does nothing to a server that
 // this process did not start.
 func (s *Server) Stop() error {
