@@ -42,6 +42,10 @@ test: deps lint ## vet, lint, test everything against real servers, fuzz for sec
 	$(MAKE) --no-print-directory fuzz FUZZTIME=3s || status=1
 	exit $$status
 
+.PHONY: test-crash
+test-crash: deps ## kill, cut off and restart all that takes part in a migration, for minutes
+	go test -race -count 1 -v -timeout 20m ./internal/crashtest -whole
+
 .PHONY: lint
 lint: deps ## go vet and golangci-lint with .golangci.yml
 	go vet ./...
