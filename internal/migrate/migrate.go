@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -126,6 +127,8 @@ type run struct {
 	building bool
 	// copied is set when every table was copied.
 	copied bool
+	// printing lets one goroutine at a time write to Out.
+	printing sync.Mutex
 }
 
 // Run moves the database. A *RejectedError means that all is done but for the
@@ -220,6 +223,8 @@ func (e *PartialError) Error() string {
 func (e *PartialError) Unwrap() error { return e.Err }
 
 func (r *run) printf(format string, args ...any) {
+	r.printing.Lock()
+	defer r.printing.Unlock()
 	// What a person reads is not worth the migration: an error in writing it
 	// does not end a run.
 	_, _ = fmt.Fprintf(r.Out, format, args...)
