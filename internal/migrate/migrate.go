@@ -192,7 +192,7 @@ func (r *run) enter(ctx context.Context, phase string) error {
 	if r.record == nil {
 		return nil
 	}
-	if r.target.Ping(ctx) != nil {
+	if r.ping(ctx) != nil {
 		if err := r.reconnect(ctx); err != nil {
 			return err
 		}

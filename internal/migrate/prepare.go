@@ -91,13 +91,16 @@ func (r *run) planAgain(ctx context.Context, tx pgx.Tx, record *copier.Run) erro
 	return r.resume(ctx, tx, record)
 }
 
+// lockKey is the key of the lock on a schema.
+const lockKey = "hashtextextended('migration-assist ' || $1, 0)"
+
 // lockTarget keeps a second migration out of the schema until the session ends. It
 // waits a moment: the session of a run that was interrupted may be about to end.
 func lockTarget(ctx context.Context, tx pgx.Tx, schemaName string) error {
 	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '3s'"); err != nil {
 		return fmt.Errorf("locking the target: %w", err)
 	}
-	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended('migration-assist ' || $1, 0))", schemaName)
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock("+lockKey+")", schemaName)
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) && answer.Code == lockNotAvailable {
 		return errors.New("another migration-assist is at work in the target; wait until it has ended: migration-assist status shows how far it is")
