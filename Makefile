@@ -15,7 +15,7 @@ SEQUENTIAL = /(schema|typemap)(/|$$)
 
 .PHONY: help
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: deps
 deps: ## install what is missing: Go, a C compiler, private database servers

@@ -34,6 +34,8 @@ type source struct {
 	// chunks is how many Posts has, and lasts how long an undisturbed migration takes.
 	chunks int
 	lasts  time.Duration
+	// bytes is how long the rows are in COPY's format.
+	bytes int64
 	// spoiled is whether it has rows that are set aside, and rejected are the lines of
 	// the rejects file for them, sorted and without the chunks' numbers.
 	spoiled  bool
@@ -76,6 +78,7 @@ func newSource(t *testing.T, start testdb.StartFunc, spoiled bool, settings ...s
 	s.lasts = time.Since(began)
 	conn := testdb.OpenPostgres(t, p.Postgres)
 	scan(t, conn, "SELECT count(*) FROM migration_assist.chunk WHERE source = 'Posts'", &s.chunks)
+	scan(t, conn, "SELECT sum(bytes)::bigint FROM migration_assist.chunk", &s.bytes)
 	s.tables = rowtest.Pair(t, s.admin, conn, "public")
 	if s.rows = s.tables.Source(t); spoiled { // what else must arrive, internal/migrate tests
 		s.rows, s.rejected = s.tables.Target(t, conn), p.rejected(t)
