@@ -31,7 +31,7 @@ const (
 type disturbance struct {
 	moments []moment
 	do      func(context.Context) error
-	labels  context.Context //nolint:containedctx // has the labels of the migration's goroutines
+	labels  pprof.LabelSet // of the migration's goroutines
 	// mutex is for done, which has the moments that have come, and err.
 	mutex sync.Mutex
 	done  map[moment]bool
@@ -47,15 +47,13 @@ func (d *disturbance) observe(ctx context.Context, step copier.Step, c *copier.C
 			d.done[m] = true
 			pprof.SetGoroutineLabels(ctx) // for what do starts
 			d.err = errors.Join(d.err, d.do(ctx))
-			pprof.SetGoroutineLabels(d.labels)
+			pprof.SetGoroutineLabels(pprof.WithLabels(ctx, d.labels))
 		}
 	}
 }
 
 // labelName is of the label that a migration's goroutines have.
 const labelName = "migration of"
-
-func goroutinesOf(t *testing.T) pprof.LabelSet { return pprof.Labels(labelName, t.Name()) }
 
 // here runs a migration in this process, and returns its error, which is nil where it
 // ends as one that is not disturbed. None of its goroutines may be left.
@@ -71,7 +69,7 @@ func (p program) here(t *testing.T, set func(*migrate.Options)) (out string, err
 	opts.Out = io.MultiWriter(&output, opts.Out)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	pprof.Do(ctx, goroutinesOf(t), func(ctx context.Context) { err = migrate.Run(ctx, opts) })
+	pprof.Do(ctx, pprof.Labels(labelName, t.Name()), func(ctx context.Context) { err = migrate.Run(ctx, opts) })
 	if ctx.Err() != nil {
 		t.Fatalf("the migration has not ended by itself: %v\n%s", err, output.String())
 	}
@@ -92,7 +90,7 @@ func (p program) here(t *testing.T, set func(*migrate.Options)) (out string, err
 // moments.
 func (s *source) requireUndeterred(t *testing.T, p program, do func(context.Context) error, moments ...moment) {
 	t.Helper()
-	d := &disturbance{moments: moments, do: do, labels: pprof.WithLabels(t.Context(), goroutinesOf(t)), done: map[moment]bool{}}
+	d := &disturbance{moments: moments, do: do, labels: pprof.Labels(labelName, t.Name()), done: map[moment]bool{}}
 	out, err := p.here(t, func(opts *migrate.Options) {
 		opts.Observe = func(step copier.Step, c *copier.Chunk) { d.observe(t.Context(), step, c) }
 	})
@@ -104,7 +102,7 @@ func (s *source) requireUndeterred(t *testing.T, p program, do func(context.Cont
 }
 
 // requireEnds runs a migration again and again until it ends without an error, and
-// returns how often that was. Each error must say what to do next, or name a server.
+// returns how often that was.
 func (s *source) requireEnds(t *testing.T, p program, set func(*migrate.Options)) (times int) {
 	t.Helper()
 	for times = 1; ; times++ {
