@@ -112,6 +112,8 @@ type run struct {
 	source *sql.DB
 	target *pgx.Conn
 
+	printing sync.Mutex
+
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
 	skips    skips
@@ -127,8 +129,6 @@ type run struct {
 	building bool
 	// copied is set when every table was copied.
 	copied bool
-	// printing lets one goroutine at a time write to Out.
-	printing sync.Mutex
 }
 
 // Run moves the database. A *RejectedError means that all is done but for the
