@@ -15,7 +15,7 @@ SEQUENTIAL = /(schema|typemap)(/|$$)
 
 .PHONY: help
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: deps
 deps: ## install what is missing: Go, a C compiler, private database servers
@@ -42,6 +42,10 @@ test: deps lint ## vet, lint, test everything against real servers, fuzz for sec
 	go test -timeout 20m $$(go list ./... | grep -E '$(SEQUENTIAL)') || status=1
 	$(MAKE) --no-print-directory fuzz FUZZTIME=3s || status=1
 	exit $$status
+
+.PHONY: test-crash
+test-crash: deps ## kill, cut off and restart all that takes part in a migration, for minutes
+	go test -race -count 1 -v -timeout 20m ./internal/crashtest -whole
 
 .PHONY: lint
 lint: deps ## go vet and golangci-lint with .golangci.yml

@@ -42,7 +42,7 @@ func (t *target) open(ctx context.Context) error {
 	}
 	t.conn = conn
 	if t.pid != 0 {
-		err = endSessions(ctx, conn, t.config.Run.Schema, t.pid)
+		err = endSessions(ctx, conn, sessionsKey, t.config.Run.Schema, t.pid)
 	}
 	t.pid = conn.PgConn().PID()
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -40,15 +41,28 @@ func (r *run) connect(ctx context.Context) (err error) {
 	return nil
 }
 
-// reconnect replaces a connection to PostgreSQL that broke, and its lock.
+// pingTimeout is how long PostgreSQL has to answer over a connection that was idle.
+const pingTimeout = 10 * time.Second
+
+// ping asks whether PostgreSQL still answers. Where it does not in time, the
+// connection is closed.
+func (r *run) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	return r.target.Ping(ctx)
+}
+
+// reconnect replaces a connection to PostgreSQL that broke, and its lock, which a
+// server that was not told of the end still holds for its session.
 func (r *run) reconnect(ctx context.Context) (err error) {
+	pid := r.target.PgConn().PID()
 	if err := session.ClosePostgres(ctx, r.target); err != nil {
 		return err
 	}
 	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return copier.LockRun(ctx, tx, r.Schema) })
+	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return copier.RelockRun(ctx, tx, r.Schema, pid) })
 }
 
 // readSource reads the source's catalog and tells which migrations it has.

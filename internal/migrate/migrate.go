@@ -75,6 +75,10 @@ type Options struct {
 	Memory int64
 	// Metrics says where the run's figures are shown to Prometheus.
 	Metrics metrics.Options
+	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
+	ChunkBytes int64
+	Tries      int
+	Stall      time.Duration
 	// Observe, where it is set, is called after each step of the copy; see
 	// copier.Config.
 	Observe func(copier.Step, *copier.Chunk)
@@ -91,6 +95,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("--workers %d: give 1 or more", o.Workers)
 	case o.Memory != 0 && o.Memory < copier.LeastMemory:
 		return fmt.Errorf("--memory %s: give %s or more", humanize.IBytes(uint64(max(o.Memory, 0))), humanize.IBytes(copier.LeastMemory))
+	case o.ChunkBytes < 0 || o.Tries < 0 || o.Stall < 0:
+		return fmt.Errorf("chunks of %d bytes, %d tries, stalled after %s: none may be less than 0", o.ChunkBytes, o.Tries, o.Stall)
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
 	case o.Rejects != "" && !o.mayReject():
@@ -121,7 +127,7 @@ func (r *run) readNames() (err error) {
 }
 
 // copyWorkers is how many workers have something to copy.
-func (r *run) copyWorkers() int { return min(r.Workers, copier.Pieces(r.plan.tables, 0)) }
+func (r *run) copyWorkers() int { return min(r.Workers, copier.Pieces(r.plan.tables, r.ChunkBytes)) }
 
 // defaultWorkers is the number of workers for Options.Workers 0.
 func defaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
@@ -230,7 +236,7 @@ func (r *run) enter(ctx context.Context, phase string) error {
 	if r.record == nil {
 		return nil
 	}
-	if r.target.Ping(ctx) != nil {
+	if r.ping(ctx) != nil {
 		if err := r.reconnect(ctx); err != nil {
 			return err
 		}
@@ -284,7 +290,7 @@ func (r *run) copy(ctx context.Context) error {
 	c, err := copier.New(copier.Config{
 		Source: snapshot, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, Run: r.record,
-		Workers: r.copyWorkers(), Memory: r.Memory,
+		Workers: r.copyWorkers(), ChunkBytes: r.ChunkBytes, Memory: r.Memory, Tries: r.Tries, Stall: r.Stall,
 		Rejects: r.sink(), Counters: r.counters,
 		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
 	})

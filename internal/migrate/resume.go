@@ -102,7 +102,7 @@ func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
 			return err
 		}
 	}
-	r.printf("go on    with the run that began on %s: %s done\n", began, counted(int64(len(done)), "part of a table")+" "+map[bool]string{true: "is", false: "are"}[len(done) == 1])
+	r.printf("go on    with the run that began on %s: %s of tables done\n", began, counted(int64(len(done)), "part"))
 	r.record = record
 	return nil
 }

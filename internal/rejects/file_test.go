@@ -254,3 +254,29 @@ func TestFileThatCameMeanwhile(t *testing.T) {
 		t.Errorf("the other file is %q, %v", content, err)
 	}
 }
+
+// TestContinueRemovesWhatAKilledProcessLeft has a process end before it put the file
+// that it wrote in the place of the other one.
+func TestContinueRemovesWhatAKilledProcessLeft(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "rejects")
+	f, err := New(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, reject := small(t)
+	row, why := reject(40_000, "a")
+	if err := errors.Join(f.Write(table, 0, 0, row, why), f.Write(table, 1, 0, row, why), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+keptSuffix, []byte("half a row"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err = Continue(path, map[Chunk]int64{{Table: "Small", Number: 1}: 1})
+	if err != nil || f.Rows() != 1 || len(scan(t, path)) != 1 {
+		t.Errorf("%d rows, %d lines, %v", f.Rows(), len(scan(t, path)), err)
+	}
+	if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 1 {
+		t.Errorf("the folder has %v, %v", files, err)
+	}
+}
