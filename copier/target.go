@@ -15,8 +15,9 @@ import (
 type target struct {
 	config *Config
 	conn   *pgx.Conn
-	// pid is the server's process of the last session.
-	pid uint32
+	// pids are the server's processes of the last session, and before it of those
+	// that broke and that the server was not told to end.
+	pids []int64
 }
 
 // use has the session do something that takes the server no longer than
@@ -41,10 +42,13 @@ func (t *target) open(ctx context.Context) error {
 		return err
 	}
 	t.conn = conn
-	if t.pid != 0 {
-		err = endSessions(ctx, conn, t.config.Run.Schema, t.pid)
+	if t.pids != nil {
+		err = endSessions(ctx, conn, t.config.Run.Schema, t.pids...)
 	}
-	t.pid = conn.PgConn().PID()
+	if err == nil {
+		t.pids = nil
+	}
+	t.pids = append(t.pids, int64(conn.PgConn().PID()))
 	if err == nil {
 		// A COPY need not wait for the disk: the log is written in order, so that
 		// a later commit that waits makes it durable too.
@@ -74,7 +78,7 @@ const sessionsKey = "hashtextextended('migration-assist copies into ' || $1, 0)"
 // killed, and waits until they are gone. The caller knows that no other process is
 // at work.
 func EndSessions(ctx context.Context, tx pgx.Tx, schemaName string) error {
-	if err := endSessions(ctx, tx, schemaName, 0); err != nil {
+	if err := endSessions(ctx, tx, schemaName); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock("+sessionsKey+")", schemaName); err != nil {
@@ -88,13 +92,13 @@ type execer interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// endSessions ends the session of a server's process, or of all where pid is 0,
-// if it holds the lock that the sessions of copies share.
-func endSessions(ctx context.Context, db execer, schemaName string, pid uint32) error {
+// endSessions ends the sessions of these processes of the server, or of all where
+// none is named, that hold the lock that the sessions of copies share.
+func endSessions(ctx context.Context, db execer, schemaName string, pids ...int64) error {
 	rows, err := db.Query(ctx, `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_locks
 		WHERE locktype = 'advisory' AND objsubid = 1 AND (classid::bigint << 32) | objid::bigint = `+sessionsKey+`
 		AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-		AND pid <> pg_backend_pid() AND (pid = $2 OR $2 = 0)`, schemaName, int64(pid))
+		AND pid <> pg_backend_pid() AND (pid = ANY ($2) OR $2::bigint[] IS NULL)`, schemaName, pids)
 	if err == nil {
 		rows.Close()
 		err = rows.Err()
