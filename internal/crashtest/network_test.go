@@ -27,13 +27,19 @@ func TestNetwork(t *testing.T) {
 				var proxy *testproxy.Proxy
 				proxy, p.MySQL = testproxy.MySQL(t, p.MySQL)
 				s.requireEndsThough(t, p, proxy, cut, testproxy.FromServer, seed)
+				s.requireArrived(t, p)
 			})
 			t.Run(fmt.Sprintf("%s, PostgreSQL, %d", name, seed), func(t *testing.T) {
 				t.Parallel()
 				p := s.program(t)
 				var proxy *testproxy.Proxy
-				proxy, p.Postgres = testproxy.Postgres(t, p.Postgres)
+				direct := p.Postgres
+				proxy, p.Postgres = testproxy.Postgres(t, direct)
 				s.requireEndsThough(t, p, proxy, cut, testproxy.ToServer, seed)
+				p.Postgres = direct
+				p.requireNothingHeld(t)
+				proxy.Cut(testproxy.Reset)
+				s.requireArrived(t, p)
 			})
 		}
 	}

@@ -75,6 +75,7 @@ func (s *source) testEndsBetweenPhases(t *testing.T) {
 		}
 	}
 	s.requireEnds(t, p, func(*migrate.Options) {})
+	s.requireArrived(t, p)
 }
 
 // testRestart ends PostgreSQL, which writes its log late, at every step of some

@@ -55,8 +55,9 @@ const (
 // must arrive. At the test's end, no session of mover may be left.
 func newSource(t *testing.T, start testdb.StartFunc, spoiled bool, settings ...string) *source {
 	t.Helper()
-	s := &source{spoiled: spoiled, server: testdb.Private(t, start, database, settings...)}
+	s := &source{spoiled: spoiled, server: testdb.Private(t, start, database, append(settings, "innodb-stats-auto-recalc=OFF")...)}
 	s.admin = testdb.OpenMySQL(t, s.server.DSN(database))
+	s.admin.SetMaxIdleConns(-1) // none that breaks when the server restarts
 	s.dsn = strings.Replace(s.server.DSN(database), "root@", "mover@", 1)
 	if err := sampledb.CreateSchema(t.Context(), s.admin, versions); err != nil {
 		t.Fatal(err)
@@ -121,6 +122,19 @@ func (s *source) requireNoSessions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		return none
+	})
+}
+
+// requireNothingHeld waits until no session of a migration is in a transaction of
+// PostgreSQL or has a lock there. Where a connection was cut without a word before it
+// was of use, the server's session of it stays until TCP tells of its end.
+func (p program) requireNothingHeld(t *testing.T) {
+	t.Helper()
+	conn := testdb.OpenPostgres(t, p.Postgres)
+	testdb.Await(t, "the end of what the migration's sessions of PostgreSQL hold", func() (none bool) {
+		scan(t, conn, `SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+			AND (xact_start IS NOT NULL OR pid IN (SELECT pid FROM pg_locks))`, &none)
 		return none
 	})
 }
