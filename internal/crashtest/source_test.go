@@ -137,6 +137,9 @@ func (p program) requireNothingHeld(t *testing.T) {
 			AND (xact_start IS NOT NULL OR pid IN (SELECT pid FROM pg_locks))`, &none)
 		return none
 	})
+	if err := conn.Close(t.Context()); err != nil { // it would be a session too
+		t.Error(err)
+	}
 }
 
 // requireArrived fails where the target is not what an undisturbed migration makes
