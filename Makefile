@@ -15,7 +15,7 @@ SEQUENTIAL = /(schema|typemap)(/|$$)
 
 .PHONY: help
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: deps
 deps: ## install what is missing: Go, a C compiler, private database servers
@@ -36,11 +36,16 @@ demo-stop: deps ## stop the servers that make demo KEEP=1 left running
 
 .PHONY: test
 test: deps lint ## vet, lint, test everything against real servers, fuzz for seconds
+	@tools/deps promtool
 	status=0
 	go test -race -timeout 20m $$(go list ./... | grep -vE '$(SEQUENTIAL)') || status=1
 	go test -timeout 20m $$(go list ./... | grep -E '$(SEQUENTIAL)') || status=1
 	$(MAKE) --no-print-directory fuzz FUZZTIME=3s || status=1
 	exit $$status
+
+.PHONY: test-crash
+test-crash: deps ## kill, cut off and restart all that takes part in a migration, for minutes
+	go test -race -count 1 -v -timeout 20m ./internal/crashtest -whole
 
 .PHONY: lint
 lint: deps ## go vet and golangci-lint with .golangci.yml
@@ -48,7 +53,8 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 	go tool -modfile=tools/go.mod golangci-lint run
 
 .PHONY: bench
-bench: build ## compare the copy with pg_restore (POSTS=300000: rows in Posts), and run the benchmarks
+bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: rows in Posts), and run the benchmarks
+	@tools/deps pgloader
 	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 
@@ -60,6 +66,7 @@ fuzz: deps ## run every fuzz test (FUZZTIME=1m: for how long each)
 
 .PHONY: cover
 cover: deps ## test and show the coverage by function
+	@tools/deps promtool
 	mkdir -p bin
 	go test -coverpkg=./... -coverprofile=bin/cover.out ./...
 	go tool cover -func=bin/cover.out

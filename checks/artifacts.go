@@ -2,7 +2,6 @@ package checks
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 
 	"github.com/dustin/go-humanize"
@@ -83,9 +82,9 @@ func (c *leftColumns) expressions() []string {
 	return list
 }
 
-func (c *leftColumns) row(values []driver.Value, key func() string) {
+func (c *leftColumns) row(values [][]byte, key func() string) {
 	for i, filled := range values {
-		if filled == int64(1) {
+		if isTrue(filled) {
 			c.filled[i].add(key)
 		}
 	}

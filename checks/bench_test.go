@@ -3,7 +3,6 @@ package checks_test
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +31,7 @@ func BenchmarkChecks(b *testing.B) {
 			if err := sampledb.Generate(b.Context(), db, sampledb.Size{Posts: benchPosts}); err != nil {
 				b.Fatal(err)
 			}
+			db = connect(b, server.DSN("mm"))
 			source := open(b, db, "mm")
 			var reading, checking time.Duration
 			for b.Loop() {
@@ -68,5 +68,5 @@ func readPosts(ctx context.Context, db *sql.DB) error {
 	for _, c := range schema.MattermostMySQL(schema.Through(141)).Table("Posts").Columns {
 		columns = append(columns, schema.QuoteMySQL(c.Name))
 	}
-	return session.ReadRows(ctx, conn, "SELECT "+strings.Join(columns, ", ")+" FROM Posts", len(columns), func([]driver.Value) error { return nil })
+	return session.ReadRows(ctx, conn, "SELECT "+strings.Join(columns, ", ")+" FROM Posts", len(columns), func([][]byte) error { return nil })
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"migration-assist/checks"
+	"migration-assist/internal/dsn"
 	"migration-assist/internal/sampledb"
+	"migration-assist/internal/session"
 	"migration-assist/internal/testdb"
 	"migration-assist/schema"
 )
@@ -29,6 +31,25 @@ func newDatabase(t testing.TB, database *testdb.Database, statements ...string) 
 	}
 	db := testdb.OpenMySQL(t, database.DSN)
 	testdb.ExecMySQL(t, db, statements...)
+	return db
+}
+
+// connect opens a pool as the command mysql does: its sessions can change nothing.
+func connect(t testing.TB, text string) *sql.DB {
+	t.Helper()
+	config, err := dsn.MySQL(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := session.OpenMySQLReadOnly(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return db
 }
 
@@ -52,9 +73,9 @@ func open(t testing.TB, db *sql.DB, name string) *checks.Source {
 
 // look runs the checks, and leaves out what depends on the server and not on the
 // database: its size, its settings, and what other tests do there.
-func look(t testing.TB, db *sql.DB, name string) []checks.Problem {
+func look(t testing.TB, d *testdb.Database) []checks.Problem {
 	t.Helper()
-	report, err := open(t, db, name).Run(t.Context(), checks.Options{Workers: 2})
+	report, err := open(t, connect(t, d.DSN), d.Name).Run(t.Context(), checks.Options{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +113,7 @@ func TestChecks(t *testing.T) {
 				testdb.ExecMySQL(t, db, c.statements...)
 				want = append(want, c.want...)
 			}
-			have := look(t, db, d.Name)
+			have := look(t, d)
 			for i, p := range have {
 				if p.Advice == "" {
 					t.Errorf("there is no advice on %s", p)
@@ -121,7 +142,7 @@ func TestNothingToFind(t *testing.T) {
 			if err := sampledb.LoadSample(t.Context(), db); err != nil {
 				t.Fatal(err)
 			}
-			for _, p := range look(t, db, d.Name) {
+			for _, p := range look(t, d) {
 				t.Errorf("found %s", p)
 			}
 		})
@@ -132,7 +153,8 @@ func TestNothingToFind(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	d := testdb.MySQL(t)
-	source := open(t, newDatabase(t, d), d.Name)
+	newDatabase(t, d)
+	source := open(t, connect(t, d.DSN), d.Name)
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := source.Run(ctx, checks.Options{Workers: 2, Scanned: func(checks.Scan) { cancel() }})
 	if err == nil || !strings.Contains(err.Error(), context.Canceled.Error()) {

@@ -40,7 +40,7 @@ func TestCorpus(t *testing.T) {
 			for k := typemap.KindNUL; k <= typemap.KindForm; k++ {
 				titles[k.Title()] = true
 			}
-			for _, p := range look(t, db, d.Name) {
+			for _, p := range look(t, d) {
 				if titles[p.What] {
 					have[schema.Fold(p.Table+"."+p.Column)+": "+p.What] += p.Rows
 				}

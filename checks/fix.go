@@ -24,7 +24,7 @@ type Saved struct {
 	// Table has the row's columns, and the primary key among its indexes.
 	Table *schema.Table
 	// Values are in the form that a typemap.Encoder takes.
-	Values []driver.Value
+	Values [][]byte
 	// Column, Kind and Reason say what is wrong with it.
 	Column, Kind, Reason string
 	// Definition are the statements that make again what is dropped with it; nil where

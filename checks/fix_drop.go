@@ -3,7 +3,6 @@ package checks
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,7 +113,7 @@ func (d *drop) save(ctx context.Context, definition []string) (rows int64, err e
 	if !d.whole {
 		query += " WHERE " + strings.Join(filled, " OR ")
 	}
-	err = session.ReadRows(ctx, d.conn, query, len(saved.Table.Columns), func(row []driver.Value) error {
+	err = session.ReadRows(ctx, d.conn, query, len(saved.Table.Columns), func(row [][]byte) error {
 		rows++
 		saved.Values = row
 		return d.backup.Add(saved)

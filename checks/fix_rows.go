@@ -1,14 +1,11 @@
 package checks
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"migration-assist/internal/session"
@@ -140,7 +137,7 @@ func (f *rowFix) find(ctx context.Context) (keys [][]any, err error) {
 		list[i] = c.SelectExpression()
 	}
 	query := "SELECT " + strings.Join(list, ", ") + " FROM " + f.source.tableName(f.full.Name)
-	err = session.ReadRows(ctx, f.conn, query, len(list), func(row []driver.Value) error {
+	err = session.ReadRows(ctx, f.conn, query, len(list), func(row [][]byte) error {
 		if f.fixable(f.encoder.CheckRow(row)) != nil {
 			keys = append(keys, f.key(row))
 		}
@@ -150,29 +147,15 @@ func (f *rowFix) find(ctx context.Context) (keys [][]any, err error) {
 }
 
 // key returns a copy of a row's primary key, as arguments of a statement.
-func (f *rowFix) key(row []driver.Value) (key []any) {
+func (f *rowFix) key(row [][]byte) (key []any) {
 	for _, name := range f.full.PrimaryKey() {
 		for i, c := range f.table.Columns {
 			if c.Source.Name == name {
-				key = append(key, argument(c.Source, row[i]))
+				key = append(key, typemap.Argument(c.Source.Type, row[i]))
 			}
 		}
 	}
 	return key
-}
-
-// argument is a value as an argument of a statement: a text is a string, which the
-// driver sends in the connection's character set, and bytes are bytes.
-func argument(c *schema.Column, value driver.Value) any {
-	text, ok := value.([]byte)
-	switch {
-	case !ok:
-		return value
-	case typemap.FormOf(c.Type) == typemap.FormBytes:
-		return bytes.Clone(text)
-	default:
-		return string(text)
-	}
 }
 
 // whereKey is a condition that is true of the row with the key.
@@ -186,7 +169,7 @@ func (f *rowFix) whereKey() string {
 
 // read returns a row whole and keeps others from changing it until the transaction
 // ends; nil where it is gone.
-func (f *rowFix) read(ctx context.Context, key []any) (row []driver.Value, err error) {
+func (f *rowFix) read(ctx context.Context, key []any) (row [][]byte, err error) {
 	query := "SELECT " + strings.Join(selectAll(f.full), ", ") + " FROM " + f.source.tableName(f.full.Name) + f.whereKey() + " FOR UPDATE"
 	rows, err := f.conn.QueryContext(ctx, query, key...)
 	if err != nil {
@@ -196,29 +179,20 @@ func (f *rowFix) read(ctx context.Context, key []any) (row []driver.Value, err e
 	if !rows.Next() {
 		return nil, rows.Err()
 	}
-	values := make([]any, len(f.full.Columns))
-	into := make([]any, len(values))
-	for i := range values {
-		into[i] = &values[i]
+	row = make([][]byte, len(f.full.Columns))
+	into := make([]any, len(row))
+	for i := range row {
+		into[i] = &row[i]
 	}
 	if err := rows.Scan(into...); err != nil {
 		return nil, err
-	}
-	for i, value := range values {
-		text, isText := value.([]byte)
-		if isText && typemap.FormOf(f.full.Columns[i].Type) == typemap.FormInteger { // beyond int64
-			if value, err = strconv.ParseUint(string(text), 10, 64); err != nil {
-				return nil, err
-			}
-		}
-		row = append(row, value)
 	}
 	return row, rows.Err()
 }
 
 // tableRow is the part of a row with all columns that f.table has.
-func (f *rowFix) tableRow(row []driver.Value) []driver.Value {
-	values := make([]driver.Value, len(f.table.Columns))
+func (f *rowFix) tableRow(row [][]byte) [][]byte {
+	values := make([][]byte, len(f.table.Columns))
 	for i, c := range f.table.Columns {
 		values[i] = row[slices.Index(f.full.Columns, c.Source)]
 	}
@@ -226,7 +200,7 @@ func (f *rowFix) tableRow(row []driver.Value) []driver.Value {
 }
 
 // checked is what the encoder says of a row with all columns.
-func (f *rowFix) checked(row []driver.Value) []typemap.Finding {
+func (f *rowFix) checked(row [][]byte) []typemap.Finding {
 	return f.encoder.CheckRow(f.tableRow(row))
 }
 
@@ -259,19 +233,19 @@ func (f *rowFix) correct(ctx context.Context, key []any) error {
 	for _, found := range found {
 		c := &f.table.Columns[found.Column]
 		assignment := schema.QuoteMySQL(c.Source.Name) + " = ?"
-		text, isText := row[slices.Index(f.full.Columns, c.Source)].([]byte)
-		if !isText || slices.Contains(set, assignment) { // a NUL and an escape in one text
+		text := row[slices.Index(f.full.Columns, c.Source)]
+		if slices.Contains(set, assignment) { // a NUL and an escape in one text
 			continue
 		}
 		set = append(set, assignment)
-		arguments = append(arguments, argument(c.Source, c.WithoutNUL(text)))
+		arguments = append(arguments, typemap.Argument(c.Source.Type, c.WithoutNUL(text)))
 		f.cleaned[c.Source.Name]++
 	}
 	return f.exec(ctx, row, "UPDATE "+name+" SET "+strings.Join(set, ", ")+f.whereKey(), append(arguments, key...))
 }
 
 // exec runs a statement that changes one row.
-func (f *rowFix) exec(ctx context.Context, row []driver.Value, statement string, arguments []any) error {
+func (f *rowFix) exec(ctx context.Context, row [][]byte, statement string, arguments []any) error {
 	result, err := f.conn.ExecContext(ctx, statement, arguments...)
 	if err == nil {
 		var n int64

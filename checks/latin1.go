@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"database/sql/driver"
 	"unicode/utf8"
 
 	"migration-assist/schema"
@@ -40,9 +39,9 @@ func (c *latin1) expressions() []string {
 	return list
 }
 
-func (c *latin1) row(values []driver.Value, key func() string) {
-	for i, value := range values {
-		if text, ok := value.([]byte); ok && utf8.Valid(text) {
+func (c *latin1) row(values [][]byte, key func() string) {
+	for i, text := range values {
+		if text != nil && utf8.Valid(text) {
 			c.found[i].add(key)
 		}
 	}

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"hash/maphash"
 	"strings"
 	"unicode/utf8"
@@ -66,10 +65,9 @@ func (c *letterCase) expressions() []string {
 	return list
 }
 
-func (c *letterCase) row(values []driver.Value, key func() string) {
-	for i, value := range values {
-		name, ok := value.([]byte)
-		if !ok || len(name) == 0 {
+func (c *letterCase) row(values [][]byte, key func() string) {
+	for i, name := range values {
+		if len(name) == 0 {
 			continue
 		}
 		column := c.columns[i]

@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"strings"
 
@@ -104,9 +103,9 @@ func (c *orphans) expressions() []string {
 	return list
 }
 
-func (c *orphans) row(values []driver.Value, key func() string) {
+func (c *orphans) row(values [][]byte, key func() string) {
 	for i, missing := range values {
-		if missing == int64(1) {
+		if isTrue(missing) {
 			c.keys[i].found.add(key)
 		}
 	}

@@ -3,7 +3,6 @@ package checks
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,10 +21,13 @@ type rowCheck interface {
 	expressions() []string
 	// row is given their values, which are valid until it returns. key writes the
 	// row's primary key.
-	row(values []driver.Value, key func() string)
+	row(values [][]byte, key func() string)
 	// problems are what it has found in all rows.
 	problems() []Problem
 }
+
+// isTrue tells whether a condition is true of a row.
+func isTrue(value []byte) bool { return string(value) == "1" }
 
 // rowChecks make the checks of a pair of tables; nil stands for one that has
 // nothing to look at there.
@@ -146,7 +148,7 @@ func (s *Source) readTable(ctx context.Context, sc *scan) error {
 		ends = append(ends, len(expressions))
 	}
 	query := "SELECT " + strings.Join(expressions, ", ") + " FROM " + s.tableName(sc.pair.Source.Name) + " AS t"
-	return session.ReadRows(ctx, conn, query, len(expressions), func(row []driver.Value) error {
+	return session.ReadRows(ctx, conn, query, len(expressions), func(row [][]byte) error {
 		sc.rows++
 		own := row[:ends[0]]
 		sc.encoder.CheckRow(own)

@@ -46,7 +46,7 @@ func TestSnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.User, config.Passwd = "reader", "x"
-	pool := testdb.OpenMySQL(t, config.FormatDSN())
+	pool := connect(t, config.FormatDSN())
 	grants := map[string]string{
 		"the user " + account + " may not lock tables":                        "GRANT LOCK TABLES ON `mm`.* TO " + account,
 		"the user " + account + " may not see the position of the binary log": "GRANT REPLICATION CLIENT ON *.* TO " + account,
@@ -65,7 +65,7 @@ func TestSnapshot(t *testing.T) {
 		}
 		testdb.ExecMySQL(t, db, grant)
 	}
-	pool = testdb.OpenMySQL(t, config.FormatDSN()) // privileges for all databases count from the next session on
+	pool = connect(t, config.FormatDSN()) // privileges for all databases count from the next session on
 	if have := found(t, pool, "snapshot"); have != nil {
 		t.Errorf("with all privileges there is %v", have)
 	}
@@ -80,7 +80,8 @@ func TestSnapshotSettings(t *testing.T) {
 			t.Parallel()
 			server := testdb.Private(t, start, "mm", "skip-log-bin", "max-user-connections=4")
 			d := &testdb.Database{Name: "mm", DSN: server.DSN("mm"), Server: server}
-			have := found(t, newDatabase(t, d), "snapshot")
+			newDatabase(t, d)
+			have := found(t, connect(t, d.DSN), "snapshot")
 			for i, want := range []string{"the server has no binary log", "the user `root`@`localhost` may have 4 connections at a time"} {
 				if i >= len(have) || !strings.HasPrefix(have[i].What, want) {
 					t.Errorf("%q is not in %v", want, have)

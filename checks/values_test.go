@@ -10,7 +10,7 @@ import (
 func TestAdvice(t *testing.T) {
 	t.Parallel()
 	d := testdb.MySQL(t)
-	db := newDatabase(t, d,
+	newDatabase(t, d,
 		`INSERT INTO Posts (Id, Message, Props) VALUES ('nul', '\0', '{}'), ('escape', '', '{"a": "\\u0000"}')`,
 		`INSERT INTO Preferences (UserId, Category, Name, Value) VALUES ('u\0', 'c', 'n', 'v')`,
 		`INSERT INTO Audits (Id, Action) VALUES ('long', REPEAT('x', 513))`,
@@ -29,7 +29,7 @@ func TestAdvice(t *testing.T) {
 		"Threads.Participants":   "migrate keeps the value",
 		"FileInfo.Content":       "migrate keeps the value; but if its words differ too much, PostgreSQL cannot build the index: then shorten the text, or give --on-invalid fulltext=null|reject",
 	}
-	for _, p := range look(t, db, d.Name) {
+	for _, p := range look(t, d) {
 		name := p.Table + "." + p.Column
 		if p.Advice != want[name] {
 			t.Errorf("%s: the advice is %q, want %q", name, p.Advice, want[name])

@@ -28,8 +28,7 @@ func TestWriters(t *testing.T) {
 			d := &testdb.Database{Name: "mm", DSN: server.DSN("mm"), Server: server}
 			maker := newDatabase(t, d)
 			maker.SetMaxIdleConns(0) // as nobody's session
-			db := testdb.OpenMySQL(t, d.DSN)
-			if have := found(t, db, "writers"); have != nil {
+			if have := found(t, connect(t, d.DSN), "writers"); have != nil {
 				t.Errorf("nobody else is there, and there is %v", have)
 			}
 			other := testdb.OpenMySQL(t, d.DSN)
@@ -37,7 +36,7 @@ func TestWriters(t *testing.T) {
 				t.Fatal(err)
 			}
 			written := false
-			have := found(t, testdb.OpenMySQL(t, d.DSN), "writers", func(checks.Scan) {
+			have := found(t, connect(t, d.DSN), "writers", func(checks.Scan) {
 				if !written {
 					written = true
 					testdb.ExecMySQL(t, other, "INSERT INTO Audits (Id) VALUES ('x')")

@@ -11,7 +11,6 @@ package copier
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -86,7 +85,7 @@ const (
 type Rejects interface {
 	// Write sets a row aside that a typemap.Encoder of the chunk's table refused,
 	// and returns when nothing can lose it any more. The row is valid until then.
-	Write(c *Chunk, row []driver.Value, why *typemap.ValueError) error
+	Write(c *Chunk, row [][]byte, why *typemap.ValueError) error
 	// Drop forgets the rows of a chunk, which is begun again.
 	Drop(c *Chunk) error
 }
@@ -153,7 +152,9 @@ func New(config Config) (*Copier, error) {
 	if config.Retrying == nil {
 		config.Retrying = func(error, time.Duration) {}
 	}
-	return &Copier{config: config, memory: newMemory(config.Memory)}, nil
+	c := &Copier{config: config, memory: newMemory(config.Memory)}
+	config.Counters.use(c)
+	return c, nil
 }
 
 // passes is how often the ledger is read at most for chunks that are not done. Each

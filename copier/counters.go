@@ -7,15 +7,20 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"migration-assist/typemap"
 )
 
 // Counters are what a copy has done until now. All methods may be called at any
-// time, also while the copy is at work.
+// time, also while the copy is at work. They are a prometheus.Collector too.
 type Counters struct {
 	retriesMySQL, retriesPostgres atomic.Int64
+	durations                     *prometheus.HistogramVec // of steps
 
 	mutex  sync.Mutex
+	copier *Copier          // nil before there is one
+	begun  bool             // whether the tables have what the ledger has
 	tables []*tableCounters // in the order of work
 }
 
@@ -26,21 +31,27 @@ type tableCounters struct {
 	// that of the rows that went to PostgreSQL, also of chunks that had to be
 	// begun again.
 	bytesRead, bytesWritten atomic.Int64
-	// waitedForMySQL is for how many nanoseconds PostgreSQL's side had no rows,
-	// waitedForPostgres for how many it did not take those that there were.
-	waitedForMySQL, waitedForPostgres atomic.Int64
+	// waitedForMySQL is for how long PostgreSQL's side had no rows,
+	// waitedForPostgres for how long it did not take those that there were.
+	waitedForMySQL, waitedForPostgres waits
 
 	mutex sync.Mutex
 	// plannedChunks is how many chunks are recorded, and allPlanned whether the
 	// table's last one is among them. result is of the chunks that are done.
 	plannedChunks int
+	activeChunks  int // are being copied
 	allPlanned    bool
 	result        Result
-	began         time.Time
+	began         time.Time // zero before a worker has begun
+	// counted are the numbers of the chunks that were done at any time, and once
+	// is of these: PostgreSQL may lose what it had committed, but what is counted
+	// does not become less.
+	counted map[int]bool
+	once    Result
 }
 
 // NewCounters returns counters of which nothing is counted yet.
-func NewCounters() *Counters { return &Counters{} }
+func NewCounters() *Counters { return &Counters{durations: newDurations()} }
 
 // Waited is for how long one side has waited for the other, over all workers.
 type Waited struct {
@@ -51,8 +62,8 @@ type Waited struct {
 // Waited adds up how long the sides have waited.
 func (c *Counters) Waited() (w Waited) {
 	for _, t := range c.all() {
-		w.ForMySQL += time.Duration(t.waitedForMySQL.Load())
-		w.ForPostgres += time.Duration(t.waitedForPostgres.Load())
+		w.ForMySQL += t.waitedForMySQL.sum()
+		w.ForPostgres += t.waitedForPostgres.sum()
 	}
 	return w
 }
@@ -68,10 +79,26 @@ func (c *Counters) begin(tables []*typemap.Table, recorded map[*typemap.Table][]
 			counters.allPlanned = chunk.chunk.Upper == nil
 			if chunk.done {
 				counters.result.add(chunk.result)
+				if counters.count(chunk.chunk, chunk.result) {
+					counters.bytesWritten.Add(chunk.result.Bytes)
+				}
 			}
 		}
 		counters.mutex.Unlock()
 	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.begun = true
+}
+
+// count adds what was copied of a chunk to once, if it is not in there.
+func (t *tableCounters) count(chunk *Chunk, r Result) bool {
+	if t.counted[chunk.Number] {
+		return false
+	}
+	t.counted[chunk.Number] = true
+	t.once.add(r)
+	return true
 }
 
 // all are the counters of all tables.
@@ -88,7 +115,7 @@ func (c *Counters) table(t *typemap.Table) *tableCounters {
 	i := slices.IndexFunc(c.tables, func(counters *tableCounters) bool { return counters.table == t })
 	if i < 0 {
 		i = len(c.tables)
-		c.tables = append(c.tables, &tableCounters{table: t, began: time.Now(), result: Result{Table: t}})
+		c.tables = append(c.tables, &tableCounters{table: t, result: Result{Table: t}, counted: map[int]bool{}})
 	}
 	return c.tables[i]
 }
@@ -98,11 +125,27 @@ func (c *Counters) planned(chunk *Chunk) {
 	t := c.table(chunk.Table)
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if t.plannedChunks == 0 {
-		t.began = time.Now()
-	}
 	t.plannedChunks++
 	t.allPlanned = chunk.Upper == nil
+}
+
+// started counts a chunk that a worker begins with.
+func (c *Counters) started(chunk *Chunk) {
+	t := c.table(chunk.Table)
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.began.IsZero() {
+		t.began = time.Now()
+	}
+	t.activeChunks++
+}
+
+// stopped counts a chunk that a worker has given up.
+func (c *Counters) stopped(chunk *Chunk) {
+	t := c.table(chunk.Table)
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.activeChunks--
 }
 
 // done counts a chunk that was copied, and returns its table's result and whether
@@ -111,10 +154,15 @@ func (c *Counters) done(chunk *Chunk, r Result) (Result, bool) {
 	t := c.table(chunk.Table)
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
+	t.activeChunks--
+	t.count(chunk, r)
 	t.result.add(r)
 	t.result.Duration = time.Since(t.began)
-	return t.result, t.allPlanned && t.result.Chunks == t.plannedChunks
+	return t.result, t.isDone()
 }
+
+// isDone tells whether the whole table was copied.
+func (t *tableCounters) isDone() bool { return t.allPlanned && t.result.Chunks == t.plannedChunks }
 
 // retried counts an error that may pass.
 func (c *Counters) retried(err error) {

@@ -1,8 +1,10 @@
 package copier_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +103,27 @@ func (d *databases) tables(tb testing.TB, choices ...string) []*typemap.Table {
 		tables = append(tables, t)
 	}
 	return tables
+}
+
+// read copies the rows of a query in MySQL.
+func (d *databases) read(tb testing.TB, query string, columns int) (rows [][][]byte) {
+	tb.Helper()
+	conn, err := d.source.Conn(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if err := session.ReadRows(tb.Context(), conn, query, columns, func(row [][]byte) error {
+		row = slices.Clone(row)
+		for i, value := range row {
+			row[i] = bytes.Clone(value)
+		}
+		rows = append(rows, row)
+		return nil
+	}); err != nil {
+		tb.Fatal(err)
+	}
+	return rows
 }
 
 func (d *databases) truncate(tb testing.TB, tables []*typemap.Table) {

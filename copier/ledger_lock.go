@@ -34,13 +34,22 @@ func LockRun(ctx context.Context, tx pgx.Tx, schemaName string) error {
 	if err != nil {
 		return fmt.Errorf("locking the target: %w", err)
 	}
-	if err := endSessions(ctx, tx, schemaName, 0); err != nil {
+	if err := endSessions(ctx, tx, sessionsKey, schemaName); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock("+sessionsKey+")", schemaName); err != nil {
 		return fmt.Errorf("waiting for the end of an earlier run's PostgreSQL sessions: %w", err)
 	}
 	return nil
+}
+
+// RelockRun is LockRun for a session that replaces the one of a server's process,
+// which may still hold the lock where the server was not told of its end.
+func RelockRun(ctx context.Context, tx pgx.Tx, schemaName string, pid uint32) error {
+	if err := endSessions(ctx, tx, runKey, schemaName, int64(pid)); err != nil {
+		return err
+	}
+	return LockRun(ctx, tx, schemaName)
 }
 
 // sessionsKey is the key of the advisory lock that all sessions of a copy into a
@@ -58,10 +67,10 @@ func holders(key string) string {
 		AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()`
 }
 
-// endSessions ends the session of a server's process, or of all where pid is 0,
-// if it holds the lock that the sessions of copies share.
-func endSessions(ctx context.Context, db execer, schemaName string, pid uint32) error {
-	rows, err := db.Query(ctx, "SELECT pg_terminate_backend(pid) "+holders(sessionsKey)+" AND (pid = $2 OR $2 = 0)", schemaName, int64(pid))
+// endSessions ends the sessions of these processes of the server, or of all where
+// none is named, that hold the advisory lock with a key.
+func endSessions(ctx context.Context, db execer, key, schemaName string, pids ...int64) error {
+	rows, err := db.Query(ctx, "SELECT pg_terminate_backend(pid) "+holders(key)+" AND (pid = ANY ($2) OR $2::bigint[] IS NULL)", schemaName, pids)
 	if err == nil {
 		rows.Close()
 		err = rows.Err()

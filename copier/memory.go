@@ -2,6 +2,7 @@ package copier
 
 import (
 	"context"
+	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -24,7 +25,8 @@ const (
 type memory struct {
 	size   int64
 	budget *semaphore.Weighted
-	free   chan []byte // of bufferSize, not counted
+	taken  atomic.Int64 // of the budget
+	free   chan []byte  // of bufferSize, not counted
 }
 
 func newMemory(size int64) *memory {
@@ -38,6 +40,7 @@ func (m *memory) take(ctx context.Context, bytes int) ([]byte, error) {
 	if err := m.budget.Acquire(ctx, m.weight(bytes)); err != nil {
 		return nil, err
 	}
+	m.taken.Add(m.weight(bytes))
 	if bytes == bufferSize {
 		select {
 		case buffer := <-m.free:
@@ -53,6 +56,7 @@ func (m *memory) give(buffer []byte, bytes int) {
 	if cap(buffer) == bufferSize {
 		m.free <- buffer[:0]
 	}
+	m.taken.Add(-m.weight(bytes))
 	m.budget.Release(m.weight(bytes))
 }
 

@@ -1,7 +1,6 @@
 package copier_test
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"testing"
 
@@ -30,7 +29,7 @@ func TestChunksOfOneTable(t *testing.T) {
 	tables := numbered(t, d)
 	c := d.copier(t, 4, func(c *copier.Config) {
 		c.ChunkBytes = 16 << 10
-		c.Rejects = rejectFunc(func(*copier.Chunk, []driver.Value, *typemap.ValueError) error { return nil })
+		c.Rejects = rejectFunc(func(*copier.Chunk, [][]byte, *typemap.ValueError) error { return nil })
 	})
 	results, err := c.Run(t.Context(), tables)
 	if err != nil || len(results) != 1 {
@@ -64,7 +63,7 @@ func TestOthersWriteMeanwhile(t *testing.T) {
 	tables := numbered(t, d)
 	c := d.copier(t, 3, func(c *copier.Config) {
 		c.ChunkBytes = 16 << 10
-		c.Rejects = rejectFunc(func(*copier.Chunk, []driver.Value, *typemap.ValueError) error { return nil })
+		c.Rejects = rejectFunc(func(*copier.Chunk, [][]byte, *typemap.ValueError) error { return nil })
 	})
 	for _, statement := range []string{
 		"DELETE FROM Numbered WHERE Id < 'key-001000'",

@@ -93,6 +93,7 @@ func (p *pass) find(ctx context.Context, t *typemap.Table, chunks chan<- *Chunk)
 		}
 	}
 	for last := p.last(t); ; {
+		began := time.Now()
 		next, err := p.next(ctx, t, last)
 		if err != nil || next == nil {
 			return err
@@ -100,6 +101,7 @@ func (p *pass) find(ctx context.Context, t *typemap.Table, chunks chan<- *Chunk)
 		if err := p.plan(ctx, next); err != nil {
 			return err
 		}
+		p.config.Counters.took(Planned, time.Since(began))
 		if err := send(ctx, chunks, next); err != nil {
 			return err
 		}

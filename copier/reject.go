@@ -1,7 +1,6 @@
 package copier
 
 import (
-	"database/sql/driver"
 	"errors"
 	"slices"
 
@@ -10,7 +9,7 @@ import (
 
 // setAside sets a row aside whose error says so, and counts it. Another error
 // is returned.
-func (c *tableCopy) setAside(row []driver.Value, err error, r *Result) error {
+func (c *tableCopy) setAside(row [][]byte, err error, r *Result) error {
 	var why *typemap.ValueError
 	if c.reject == nil || !errors.As(err, &why) || why.Policy != typemap.Reject {
 		return err

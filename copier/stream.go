@@ -6,7 +6,6 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // errStopped is what COPY is told when the rows end too early. PostgreSQL
@@ -67,10 +66,10 @@ func (s *stream) room(ctx context.Context, bytes int) error {
 	if len(s.filling.bytes)+bytes <= cap(s.filling.bytes) {
 		return nil
 	}
-	began := time.Now()
+	s.counters.waitedForPostgres.begin()
 	defer func() {
 		s.waiting.Store(forRows)
-		s.counters.waitedForPostgres.Add(int64(time.Since(began)))
+		s.counters.waitedForPostgres.end()
 	}()
 	if err := s.handOver(ctx); err != nil {
 		return err
@@ -160,13 +159,13 @@ func (s *stream) advance() error {
 	select {
 	case s.reading, more = <-s.full:
 	default:
-		began := time.Now()
+		s.counters.waitedForMySQL.begin()
+		defer s.counters.waitedForMySQL.end()
 		select {
 		case s.reading, more = <-s.full:
 		case <-s.unwanted:
 			return errStopped
 		}
-		s.counters.waitedForMySQL.Add(int64(time.Since(began)))
 	}
 	s.rest = s.reading.bytes
 	switch {

@@ -15,8 +15,8 @@ func newTestStream() *stream { return newStream(newMemory(4*bufferSize), &tableC
 // requireFree fails where a part of the budget is not free.
 func requireFree(t *testing.T, s *stream) {
 	t.Helper()
-	if !s.memory.budget.TryAcquire(s.memory.size) {
-		t.Error("a part of the memory was not given back")
+	if taken := s.memory.taken.Load(); taken != 0 || !s.memory.budget.TryAcquire(s.memory.size) {
+		t.Errorf("a part of the memory, %d bytes, was not given back", taken)
 	}
 }
 
@@ -56,6 +56,9 @@ func TestStreamDeliversWhatWasWritten(t *testing.T) {
 		}
 		if !bytes.Equal(got, want.Bytes()) {
 			t.Fatalf("%d bytes were written, %d other ones read", want.Len(), len(got))
+		}
+		if counted := s.counters.bytesWritten.Load(); counted != int64(len(got)) {
+			t.Errorf("%d bytes were counted, %d read", counted, len(got))
 		}
 		requireFree(t, s)
 	}

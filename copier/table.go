@@ -2,7 +2,6 @@ package copier
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,7 +16,7 @@ import (
 // Rows calls each with every row of a table, in the form that a typemap.Encoder
 // of the table takes; a row is valid until each returns. An error of each ends
 // the rows and is returned.
-type Rows func(ctx context.Context, each func(row []driver.Value) error) error
+type Rows func(ctx context.Context, each func(row [][]byte) error) error
 
 // CopyRows copies rows from elsewhere than MySQL into one table, in one COPY over
 // a connection that may be in a transaction. No row is set aside: the error is a
@@ -40,7 +39,7 @@ type tableCopy struct {
 	table    *typemap.Table
 	schema   string // the target's
 	rows     Rows
-	reject   func(row []driver.Value, why *typemap.ValueError) error // may be nil
+	reject   func(row [][]byte, why *typemap.ValueError) error // may be nil
 	memory   *memory
 	stall    time.Duration
 	counters *tableCounters
@@ -117,7 +116,7 @@ func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered
 	}
 	s.filling.bytes = encoder.AppendHeader(s.filling.bytes)
 	var unwanted int // bytes
-	err = c.rows(ctx, func(row []driver.Value) error {
+	err = c.rows(ctx, func(row [][]byte) error {
 		size := rowSize(row)
 		s.read += size - (len(row)+1)*fieldSize
 		if unwanted == 0 {
@@ -147,7 +146,7 @@ func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered
 }
 
 // encodeRow appends one row, or sets it aside.
-func (c *tableCopy) encodeRow(ctx context.Context, s *stream, encoder *typemap.Encoder, row []driver.Value, size int, r *Result) error {
+func (c *tableCopy) encodeRow(ctx context.Context, s *stream, encoder *typemap.Encoder, row [][]byte, size int, r *Result) error {
 	if err := s.room(ctx, size); err != nil {
 		return err
 	}
@@ -171,11 +170,10 @@ const (
 
 // rowSize is about the length of a row in COPY's binary format. Only where a value
 // is mended can it be longer.
-func rowSize(row []driver.Value) int {
+func rowSize(row [][]byte) int {
 	size := fieldSize
 	for _, value := range row {
-		text, _ := value.([]byte) // or NULL
-		size += fieldSize + len(text)
+		size += fieldSize + len(value)
 	}
 	return size
 }

@@ -15,8 +15,9 @@ import (
 type target struct {
 	config *Config
 	conn   *pgx.Conn
-	// pid is the server's process of the last session.
-	pid uint32
+	// pids are the server's processes of the last session, and before it of those
+	// that broke and that the server was not told to end.
+	pids []int64
 }
 
 // use has the session do something that takes the server no longer than
@@ -41,10 +42,13 @@ func (t *target) open(ctx context.Context) error {
 		return err
 	}
 	t.conn = conn
-	if t.pid != 0 {
-		err = endSessions(ctx, conn, t.config.Run.Schema, t.pid)
+	if t.pids != nil {
+		err = endSessions(ctx, conn, sessionsKey, t.config.Run.Schema, t.pids...)
 	}
-	t.pid = conn.PgConn().PID()
+	if err == nil {
+		t.pids = nil
+	}
+	t.pids = append(t.pids, int64(conn.PgConn().PID()))
 	if err == nil {
 		// A COPY need not wait for the disk: the log is written in order, so that
 		// a later commit that waits makes it durable too.

@@ -3,10 +3,10 @@ package copier
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +20,14 @@ type worker struct {
 	source *sql.Conn
 	lost   bool // whether source broke
 	target target
+	since  time.Time // the present step
+}
+
+// step says that a step of a chunk has ended, and begins the next one.
+func (w *worker) step(s Step, chunk *Chunk) {
+	w.copier.config.Counters.took(s, time.Since(w.since))
+	w.copier.config.Observe(s, chunk)
+	w.since = time.Now()
 }
 
 // close gives MySQL's connection back and closes PostgreSQL's.
@@ -31,12 +39,15 @@ func (w *worker) close(ctx context.Context) error {
 // copyChunk copies one chunk. Where that ends with an error that may pass, it
 // begins the chunk anew: PostgreSQL has kept nothing of it, or all.
 func (w *worker) copyChunk(ctx context.Context, chunk *Chunk) error {
+	counters := w.copier.config.Counters
+	counters.started(chunk)
 	var r Result // of the last attempt that had a transaction
 	err := w.copier.retry(ctx, func() error { return w.try(ctx, chunk, &r) })
 	if err != nil {
+		counters.stopped(chunk)
 		return fmt.Errorf("copying %s: %w", chunk, err)
 	}
-	if table, whole := w.copier.config.Counters.done(chunk, r); whole {
+	if table, whole := counters.done(chunk, r); whole {
 		w.copier.config.Copied(table)
 	}
 	return nil
@@ -50,6 +61,7 @@ func (w *worker) try(ctx context.Context, chunk *Chunk, r *Result) error {
 	if err := w.copier.fromSource(ctx, &w.source, &w.lost, func(context.Context) error { return nil }); err != nil {
 		return err
 	}
+	w.since = time.Now()
 	var tx pgx.Tx
 	var done bool
 	err := w.target.use(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
@@ -63,7 +75,7 @@ func (w *worker) try(ctx context.Context, chunk *Chunk, r *Result) error {
 		err = config.Rejects.Drop(chunk)
 	}
 	if err == nil && !done {
-		config.Observe(Fenced, chunk)
+		w.step(Fenced, chunk)
 		*r, err = w.copyInto(ctx, tx, chunk)
 	}
 	if err != nil || done {
@@ -72,7 +84,7 @@ func (w *worker) try(ctx context.Context, chunk *Chunk, r *Result) error {
 	if err := w.target.use(ctx, func(ctx context.Context, _ *pgx.Conn) error { return tx.Commit(ctx) }); err != nil {
 		return fmt.Errorf("committing in PostgreSQL: %w", err)
 	}
-	config.Observe(Committed, chunk)
+	w.step(Committed, chunk)
 	return nil
 }
 
@@ -97,22 +109,22 @@ func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result,
 	c := tableCopy{
 		table: chunk.Table, schema: config.Run.Schema, memory: w.copier.memory, stall: config.Stall,
 		counters: config.Counters.table(chunk.Table),
-		rows: func(ctx context.Context, each func(row []driver.Value) error) error {
+		rows: func(ctx context.Context, each func(row [][]byte) error) error {
 			return session.ReadRows(ctx, w.source, query, len(chunk.Table.Columns), each)
 		},
 	}
 	if config.Rejects != nil {
-		c.reject = func(row []driver.Value, why *typemap.ValueError) error { return config.Rejects.Write(chunk, row, why) }
+		c.reject = func(row [][]byte, why *typemap.ValueError) error { return config.Rejects.Write(chunk, row, why) }
 	}
 	r, err := c.run(ctx, tx.Conn())
 	if err != nil {
 		w.lost = w.lost || errors.As(err, new(*sourceError))
 		return r, err
 	}
-	config.Observe(Copied, chunk)
+	w.step(Copied, chunk)
 	err = w.target.use(ctx, func(ctx context.Context, _ *pgx.Conn) error { return config.Run.record(ctx, tx, chunk, r) })
 	if err == nil {
-		config.Observe(Recorded, chunk)
+		w.step(Recorded, chunk)
 	}
 	return r, err
 }

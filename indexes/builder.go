@@ -44,7 +44,7 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 		return err
 	}
 	slices.SortStableFunc(stages[stageIndexes], func(x, y schema.Change) int {
-		return cmp.Compare(cost(y, sizes), cost(x, sizes))
+		return cmp.Compare(b.cost(y, sizes), b.cost(x, sizes))
 	})
 	var errs []error
 	for stage, changes := range stages {
@@ -74,7 +74,7 @@ func (b Builder) Analyze(ctx context.Context, relations []string) error {
 	return b.execute(ctx, statements, b.Workers)
 }
 
-// sizes returns the bytes of each table.
+// sizes returns the bytes of each table of the schema.
 func (b Builder) sizes(ctx context.Context) (sizes map[string]int64, err error) {
 	err = b.connected(ctx, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, `
@@ -100,12 +100,16 @@ func (b Builder) sizes(ctx context.Context) (sizes map[string]int64, err error) 
 }
 
 // cost is an estimate of the time an index takes to build, for comparing.
-func cost(change schema.Change, sizes map[string]int64) int64 {
-	create, ok := change.(schema.CreateIndex)
-	if !ok {
-		return 0
+func (b Builder) cost(change schema.Change, sizes map[string]int64) int64 {
+	var size int64
+	switch c := change.(type) {
+	case schema.CreateIndex:
+		size = sizes[c.Relation]
+	case schema.RestoreObject:
+		if c.Object.Schema == b.Schema {
+			size = sizes[c.Object.Table]
+		}
 	}
-	size := sizes[create.Relation]
 	if isFullText(change) {
 		return 4 * size // it takes the texts apart
 	}
@@ -114,6 +118,12 @@ func cost(change schema.Change, sizes map[string]int64) int64 {
 
 // isFullText tells whether a change creates an index over the words of texts.
 func isFullText(change schema.Change) bool {
-	create, ok := change.(schema.CreateIndex)
-	return ok && create.Index.IsFullText()
+	switch c := change.(type) {
+	case schema.CreateIndex:
+		return c.Index.IsFullText()
+	case schema.RestoreObject:
+		return c.Object.IsFullText()
+	default:
+		return false
+	}
 }

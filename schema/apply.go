@@ -41,7 +41,7 @@ func Apply(ctx context.Context, tx pgx.Tx, schema string, want Versions, options
 	if err := checkTarget(live.Migrations, want); err != nil {
 		return nil, err
 	}
-	present := versionsOf(live.Migrations)
+	present := VersionsOf(live.Migrations)
 	err = pgx.BeginFunc(ctx, tx, func(savepoint pgx.Tx) error {
 		if options.Bare {
 			known := OnlyMattermost(live)
@@ -72,7 +72,7 @@ func checkTarget(applied []Migration, want Versions) error {
 	if unknown := unknownMigrations(applied, postgresTimeline().Migrations); unknown != nil {
 		return &UnknownMigrationsError{Database: "target", Migrations: unknown}
 	}
-	if ahead := versionsOf(applied).Without(want); ahead != nil {
+	if ahead := VersionsOf(applied).Without(want); ahead != nil {
 		return &TargetAheadError{Ahead: ahead}
 	}
 	return nil

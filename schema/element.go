@@ -12,11 +12,16 @@ type namedElement interface{ elementName() string }
 func named[L, K namedElement](live []L, known []K) []L {
 	var kept []L
 	for _, element := range live {
-		if slices.ContainsFunc(known, func(k K) bool { return k.elementName() == element.elementName() }) {
+		if hasName(known, element.elementName()) {
 			kept = append(kept, element)
 		}
 	}
 	return kept
+}
+
+// hasName tells whether one of the elements has the name.
+func hasName[E namedElement](list []E, name string) bool {
+	return slices.ContainsFunc(list, func(e E) bool { return e.elementName() == name })
 }
 
 // byName orders elements of a catalog.

@@ -17,7 +17,7 @@ func CheckSource(applied []Migration) (Versions, error) {
 	if unknown := unknownMigrations(applied, mysqlTimeline().Migrations); unknown != nil {
 		return nil, &UnknownMigrationsError{Database: "source", Migrations: unknown}
 	}
-	set := versionsOf(applied)
+	set := VersionsOf(applied)
 	if missing := Through(firstSupported).Without(set); missing != nil {
 		return nil, &OldSourceError{Missing: missing}
 	}

@@ -93,8 +93,8 @@ func ParseVersions(text string) (Versions, error) {
 	return slices.Compact(set), nil
 }
 
-// versionsOf returns the numbers of migrations as a set.
-func versionsOf(migrations []Migration) Versions {
+// VersionsOf returns the numbers of migrations as a set.
+func VersionsOf(migrations []Migration) Versions {
 	set := make(Versions, len(migrations))
 	for i, m := range migrations {
 		set[i] = m.Version
@@ -105,7 +105,7 @@ func versionsOf(migrations []Migration) Versions {
 
 // knownVersions are the numbers of Mattermost's migrations, the same for MySQL
 // and PostgreSQL.
-func knownVersions() Versions { return versionsOf(postgresTimeline().Migrations) }
+func knownVersions() Versions { return VersionsOf(postgresTimeline().Migrations) }
 
 // with returns the set with version in it.
 func (v Versions) with(version int) Versions {

@@ -39,5 +39,5 @@ func FileVersions(folder string) (Versions, error) {
 		return nil, fmt.Errorf("the folder %s has migrations for MySQL that are not known: %s; known are those of Mattermost to release 10.12",
 			folder, strings.Join(names, ", "))
 	}
-	return checkSupported(versionsOf(list))
+	return checkSupported(VersionsOf(list))
 }

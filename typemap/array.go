@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
 	"unicode/utf16"
@@ -67,7 +66,6 @@ func (f arrayForm) finish(dst []byte, start, count int, nulls bool) []byte {
 // arrayCodec writes text[] and varchar(n)[] from a JSON array of strings and
 // nulls.
 type arrayCodec struct {
-	bytesOnly
 	array arrayForm
 
 	json jsonCodec
@@ -75,7 +73,7 @@ type arrayCodec struct {
 
 func newArrayOf(c codecChoice) codec { return &arrayCodec{array: newArrayForm(c)} }
 
-func (c *arrayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c *arrayCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if problem := c.json.check(value); problem != nil {
 		return dst, problem
 	}
@@ -104,7 +102,9 @@ func (c *arrayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return c.array.finish(dst, start, count, nulls), nil
 }
 
-func (c *arrayCodec) zero() driver.Value { return []byte("[]") }
+func (c *arrayCodec) appendZero(dst []byte) []byte {
+	return c.array.finish(appendArrayHead(dst), len(dst), 0, false)
+}
 
 // afterElement steps over what stands between the elements of a JSON array.
 func afterElement(in []byte) []byte { return bytes.TrimLeft(in, jsonSpace+",") }

@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"unicode/utf8"
 )
 
@@ -10,13 +9,12 @@ import (
 // commas, with commas between them ("The SET Type" in MySQL's manual). No label
 // is an empty array.
 type setCodec struct {
-	bytesOnly
 	array arrayForm
 }
 
 func newSetOf(c codecChoice) codec { return setCodec{array: newArrayForm(c)} }
 
-func (c setCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c setCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if problem := checkText(value); problem != nil {
 		return dst, problem
 	}
@@ -36,4 +34,6 @@ func (c setCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return c.array.finish(dst, start, count, false), nil
 }
 
-func (setCodec) zero() driver.Value { return []byte{} }
+func (c setCodec) appendZero(dst []byte) []byte {
+	return c.array.finish(appendArrayHead(dst), len(dst), 0, false)
+}

@@ -34,7 +34,7 @@ func FuzzArray(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		out, problem := newArrayOf(codecChoice{source: "json", target: "text[]"}).appendBytes(nil, in)
+		out, problem := newArrayOf(codecChoice{source: "json", target: "text[]"}).append(nil, in)
 		switch {
 		case bytes.IndexByte(in, 0) >= 0 || !utf8.Valid(in):
 			if problem == nil {

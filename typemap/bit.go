@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"encoding/binary"
 	"math/bits"
 )
@@ -11,7 +10,6 @@ import (
 // as many bytes as its bits take, whose lowest bit is the last one ("Bit-Value
 // Type" in its manual).
 type bitCodec struct {
-	bytesOnly
 	length     int // in bits
 	outOfRange *Problem
 }
@@ -31,7 +29,7 @@ func newBitOf(c codecChoice) codec {
 	return bitCodec{length: length, outOfRange: outOfRange(c.target)}
 }
 
-func (c bitCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c bitCodec) append(dst, value []byte) ([]byte, *Problem) {
 	number, ok := bitNumber(value)
 	switch {
 	case !ok:
@@ -49,7 +47,10 @@ func (c bitCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return dst, nil
 }
 
-func (bitCodec) zero() driver.Value { return []byte{0} }
+func (c bitCodec) appendZero(dst []byte) []byte {
+	dst, _ = c.append(dst, []byte{0})
+	return dst
+}
 
 var problemBits = &Problem{Kind: KindForm, Reason: "has more than 64 bits", Remedy: "report this with the column's type"}
 
@@ -67,11 +68,10 @@ func bitNumber(value []byte) (n uint64, ok bool) {
 // bitBooleanCodec writes boolean from BIT: 0 is false, all else true.
 type bitBooleanCodec struct{ booleanCodec }
 
-func (c bitBooleanCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c bitBooleanCodec) append(dst, value []byte) ([]byte, *Problem) {
 	number, ok := bitNumber(value)
 	if !ok {
 		return dst, problemBits
 	}
-	// Whether it is more than 1 is all that counts of a large number.
-	return c.appendInteger(dst, int64(min(number, 2)))
+	return c.appendNumber(dst, number)
 }

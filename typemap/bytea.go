@@ -1,20 +1,18 @@
 package typemap
 
-import "database/sql/driver"
-
 // byteaCodec writes bytea: the bytes as they are.
-type byteaCodec struct{ bytesOnly }
+type byteaCodec struct{}
 
-func (byteaCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (byteaCodec) append(dst, value []byte) ([]byte, *Problem) {
 	return append(dst, value...), nil
 }
 
-func (byteaCodec) zero() driver.Value { return []byte{} }
+func (byteaCodec) appendZero(dst []byte) []byte { return dst }
 
 // wkbCodec writes bytea in the well-known binary form of OpenGIS from MySQL's
 // own form of a geometry, which has the number of its reference system in four
 // bytes before it ("Supported Spatial Data Formats" in the MySQL manual).
-type wkbCodec struct{ bytesOnly }
+type wkbCodec struct{}
 
 const (
 	sridLength = 4
@@ -24,7 +22,7 @@ const (
 
 var problemGeometry = &Problem{Kind: KindForm, Reason: "is too short for a geometry", Remedy: "correct it in MySQL"}
 
-func (wkbCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (wkbCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if len(value) < sridLength+minWKB {
 		return dst, problemGeometry
 	}

@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"errors"
 	"strings"
 )
@@ -11,7 +10,7 @@ import (
 // and keys. They are valid until the next call. A value that would end the run, or
 // have the row set aside, has that policy, and the values behind it are looked at all
 // the same. All are counted among the Findings.
-func (e *Encoder) CheckRow(row []driver.Value) []Finding {
+func (e *Encoder) CheckRow(row [][]byte) []Finding {
 	e.endRow()
 	dst := e.checked[:0]
 	for i, value := range row {
@@ -40,7 +39,7 @@ func (e *Encoder) CheckRow(row []driver.Value) []Finding {
 
 // Key writes a row's primary key for a person, "Id=abc"; it is empty for a table
 // without one. Values that are secret are not in it.
-func (t *Table) Key(row []driver.Value) string { return t.keyText(row) }
+func (t *Table) Key(row [][]byte) string { return t.keyText(row) }
 
 // Choices returns the policies for values of the kind, the one that is followed where
 // none is chosen first.

@@ -15,24 +15,8 @@ import (
 // After a problem, dst's end is undefined, but for the problems of kinds that can
 // be kept: there the value is appended as it is.
 type codec interface {
-	// appendBytes appends a value that came as text or bytes.
-	appendBytes(dst, value []byte) ([]byte, *Problem)
-	// appendInteger does the same for an integer.
-	appendInteger(dst []byte, value int64) ([]byte, *Problem)
-	// appendFloat does the same for an approximate number.
-	appendFloat(dst []byte, value float64) ([]byte, *Problem)
+	append(dst, value []byte) ([]byte, *Problem)
 }
-
-// bytesOnly is the part of a codec whose source columns never hold numbers.
-type bytesOnly struct{ noFloat }
-
-func (bytesOnly) appendInteger(dst []byte, _ int64) ([]byte, *Problem) { return dst, problemType }
-
-// noFloat is the part of a codec whose source columns never hold approximate
-// numbers.
-type noFloat struct{}
-
-func (noFloat) appendFloat(dst []byte, _ float64) ([]byte, *Problem) { return dst, problemType }
 
 // codecMaker makes a codec. A codec may keep scratch space, so each encoder has
 // its own.
@@ -81,6 +65,15 @@ func (c codecChoice) floatBits() int {
 		return 32
 	}
 	return 64
+}
+
+// number returns the codec of a column of numbers: from reads integers and
+// decimals, and what an approximateCodec has read.
+func (c codecChoice) number(from floatAppender) codec {
+	if sourceFamily(c.source) == familyFloat {
+		return approximateCodec{from, c.floatBits()}
+	}
+	return from
 }
 
 // splitType takes the modifiers out of a type: "character varying(26)[]" is

@@ -41,10 +41,10 @@ func defaultValue(source *schema.Column, target string, labels []string) (text s
 		_, problem := parseDuration([]byte(value), decimals(1))
 		return literal(trimFraction(value), name), problem == nil
 	case "uuid":
-		_, problem := uuidCodec{}.appendBytes(nil, []byte(value))
+		_, problem := uuidCodec{}.append(nil, []byte(value))
 		return literal(value, name), problem == nil
 	case "inet":
-		_, problem := inetCodec{}.appendBytes(nil, []byte(value))
+		_, problem := inetCodec{}.append(nil, []byte(value))
 		return literal(value, name), problem == nil
 	case "json", "jsonb":
 		return literal(value, name), (&jsonCodec{}).check([]byte(value)) == nil

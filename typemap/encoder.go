@@ -1,10 +1,8 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"encoding/binary"
-	"math"
-	"strconv"
+	"slices"
 )
 
 // Encoder turns rows of one table into COPY's binary format (PostgreSQL manual,
@@ -17,7 +15,6 @@ type Encoder struct {
 
 	// The rest is for values with a problem; see resolve.
 	notes   []Finding // the present row's
-	digits  []byte    // an integer's text
 	scratch [2][]byte // mended values
 	checked []byte    // a value that CheckRow has encoded
 }
@@ -44,19 +41,20 @@ func (e *Encoder) AppendTrailer(dst []byte) []byte { return append(dst, 0xff, 0x
 const null = "\xff\xff\xff\xff"
 
 // AppendRow appends one row to dst and returns the extended slice. row has one
-// value for each of the table's Columns, as the go-sql-driver returns the
-// column's SelectExpression in MySQL's text protocol: nil for NULL, uint64 for
-// BIGINT UNSIGNED, int64 for the other integers and YEAR, float64 for DOUBLE and
-// FLOAT, []byte for all else. A FLOAT may be a float32 too. It keeps no reference
-// to row, and allocates nothing but dst's growth where no value has a problem.
+// value for each of the table's Columns, as MySQL's text protocol delivers the
+// column's SelectExpression, and nil for NULL. It keeps no reference to row, and
+// allocates nothing but dst's growth where no value has a problem.
 //
 // A row with a value that its policy does not let through ends in a *ValueError,
 // and dst is returned without it. Where the error's Policy is Reject, the caller
 // sets the row aside and goes on; the encoder is ready for the next row.
-func (e *Encoder) AppendRow(dst []byte, row []driver.Value) ([]byte, error) {
+func (e *Encoder) AppendRow(dst []byte, row [][]byte) ([]byte, error) {
 	start := len(dst)
 	dst = binary.BigEndian.AppendUint16(dst, uint16(len(e.codecs)))
 	for i, value := range row {
+		if len(value) > longValue {
+			dst = makeRoom(dst, row[i:])
+		}
 		if value == nil && !e.table.Columns[i].Target.NotNull {
 			dst = append(dst, null...)
 			continue
@@ -84,6 +82,23 @@ func (e *Encoder) AppendRow(dst []byte, row []driver.Value) ([]byte, error) {
 	return dst, nil
 }
 
+// longValue is the length from which on a row's space is made before its values.
+const longValue = 64 << 10
+
+// makeRoom has dst hold values as long as these. One that grew with each long
+// value would be copied each time.
+func makeRoom(dst []byte, values [][]byte) []byte {
+	length := 0
+	for _, value := range values {
+		length += fieldHead + len(value)
+	}
+	return slices.Grow(dst, length)
+}
+
+// fieldHead is what there may be before a value: the field's length and jsonb's
+// version, or a number's other digits.
+const fieldHead = 16
+
 // setLength writes the length of the field that goes from its length to the end
 // of dst.
 func setLength(dst []byte, field int) {
@@ -91,30 +106,14 @@ func setLength(dst []byte, field int) {
 }
 
 // appendValue appends a field without its length.
-func (e *Encoder) appendValue(dst []byte, column int, value driver.Value) ([]byte, *Problem) {
-	codec := e.codecs[column]
-	switch v := value.(type) {
-	case []byte:
-		if len(v) > maxRow {
-			return dst, problemSize
-		}
-		return codec.appendBytes(dst, v)
-	case int64:
-		return codec.appendInteger(dst, v)
-	case uint64:
-		if v > math.MaxInt64 {
-			e.digits = strconv.AppendUint(e.digits[:0], v, 10)
-			return codec.appendBytes(dst, e.digits)
-		}
-		return codec.appendInteger(dst, int64(v))
-	case float32:
-		return codec.appendFloat(dst, float64(v))
-	case float64:
-		return codec.appendFloat(dst, v)
-	case nil:
+func (e *Encoder) appendValue(dst []byte, column int, value []byte) ([]byte, *Problem) {
+	switch {
+	case value == nil:
 		return dst, problemNull
+	case len(value) > maxRow:
+		return dst, problemSize
 	default:
-		return dst, problemType
+		return e.codecs[column].append(dst, value)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 // enumCodec writes one of the labels of a PostgreSQL enumerated type.
 type enumCodec struct {
-	bytesOnly
 	labels  map[string]bool
 	unknown *Problem
 }
@@ -26,7 +25,7 @@ func newEnumCodec(e *schema.Enum) *enumCodec {
 	}}
 }
 
-func (c *enumCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c *enumCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if !c.labels[string(value)] {
 		return dst, c.unknown
 	}

@@ -16,11 +16,11 @@ const (
 	familyEnum
 	// familySet: labels with commas between them.
 	familySet
-	// familyInteger: an integer; see Encoder.AppendRow.
+	// familyInteger: digits of an integer.
 	familyInteger
 	// familyDecimal: digits with a point among them.
 	familyDecimal
-	// familyFloat: an approximate number.
+	// familyFloat: an approximate number, which may have an exponent.
 	familyFloat
 	// familyBit: as few bytes as the type's bits take, the highest first.
 	familyBit

@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"slices"
 )
@@ -89,7 +88,7 @@ func (e *Encoder) note(column int, kind Kind, policy Policy) {
 }
 
 // countNotes adds the notes of a complete row to the findings.
-func (e *Encoder) countNotes(row []driver.Value) {
+func (e *Encoder) countNotes(row [][]byte) {
 	for _, n := range e.notes {
 		f := e.finding(n)
 		f.Count++

@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"encoding/binary"
 	"math"
 	"math/bits"
@@ -29,6 +28,28 @@ func (c *Column) SelectExpression() string {
 // isFloat tells whether a column type is MySQL's FLOAT, of 32 bits.
 func isFloat(t string) bool { return baseType(t) == "float" }
 
+// approximateCodec reads MySQL's FLOAT and DOUBLE, whose texts may have an
+// exponent, and has another codec write the number.
+type approximateCodec struct {
+	floatAppender
+	bits int // 32 or 64
+}
+
+// floatAppender is a codec that also writes approximate numbers.
+type floatAppender interface {
+	codec
+	zeroer
+	appendFloat(dst []byte, value float64) ([]byte, *Problem)
+}
+
+func (c approximateCodec) append(dst, value []byte) ([]byte, *Problem) {
+	number, err := strconv.ParseFloat(string(value), c.bits)
+	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
+		return dst, problemNumber
+	}
+	return c.appendFloat(dst, number)
+}
+
 // floatCodec writes real and double precision: a number in IEEE 754's form of
 // four or eight bytes, the highest first.
 //
@@ -54,7 +75,7 @@ func newFloatOf(c codecChoice) codec {
 	if c.target == "real" {
 		f.bits, f.significant = 32, 24
 	}
-	return f
+	return c.number(f)
 }
 
 func (c *floatCodec) appendFloat(dst []byte, value float64) ([]byte, *Problem) {
@@ -68,19 +89,8 @@ func (c *floatCodec) appendFloat(dst []byte, value float64) ([]byte, *Problem) {
 	return c.appendIEEE(dst, value), nil
 }
 
-func (c *floatCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {
-	absolute := uint64(value)
-	if value < 0 {
-		absolute = -absolute
-	}
-	if !c.exact(absolute) {
-		return dst, c.inexact
-	}
-	return c.appendIEEE(dst, float64(value)), nil
-}
-
-// appendBytes is given a DECIMAL's text, or what no int64 holds.
-func (c *floatCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+// append is given a DECIMAL's or an integer's text.
+func (c *floatCodec) append(dst, value []byte) ([]byte, *Problem) {
 	d := &c.value
 	if !d.parse(value) {
 		return dst, problemNumber
@@ -119,7 +129,7 @@ func (c *floatCodec) appendIEEE(dst []byte, value float64) []byte {
 	return binary.BigEndian.AppendUint64(dst, math.Float64bits(value))
 }
 
-func (*floatCodec) zero() driver.Value { return int64(0) }
+func (c *floatCodec) appendZero(dst []byte) []byte { return c.appendIEEE(dst, 0) }
 
 // appendFloatText appends the shortest text that is the same approximate number,
 // in the form that PostgreSQL writes: without an exponent from 0.0001 on and

@@ -2,6 +2,7 @@ package typemap
 
 import (
 	"math"
+	"strconv"
 	"testing"
 
 	"migration-assist/schema"
@@ -45,6 +46,11 @@ func TestFloat(t *testing.T) {
 		{"DecimalLosesDigits", "decimal(10,9)", "real", Options{}, "0.123456789", stop + "out of range for real", -1},
 		{"DecimalOfLetters", "decimal(10,9)", "real", Options{}, "x", stop + "not a decimal number", -1},
 
+		{"FloatOfLetters", "float", "real", Options{}, "x", stop + "not a decimal number", -1},
+		{"FloatThatIsNone", "float", "real", Options{}, "NaN", stop + "not a decimal number", -1},
+		{"FloatWithoutEnd", "float", "real", Options{}, "-inf", stop + "not a decimal number", -1},
+		{"DoubleWithUpperCaseExponent", "double", double, Options{}, "1E+20", "1e+20", -1},
+
 		{"FloatIntoText", "float", "text", Options{}, "0.1", "0.1", -1},
 		{"FloatBelowTheExponent", "float", "text", Options{}, "999999", "999999", -1},
 		{"FloatWithExponent", "float", "text", Options{}, "1000000", "1e+06", -1},
@@ -81,11 +87,11 @@ func FuzzFloatIntoReal(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, number uint32) {
 		value := math.Float32frombits(number)
-		if math.IsNaN(float64(value)) { // which MySQL does not have
+		if math.IsNaN(float64(value)) || math.IsInf(float64(value), 0) { // which MySQL does not have
 			return
 		}
 		c := newFloatOf(codecChoice{source: "float", target: "real"})
-		out, problem := c.appendFloat(nil, float64(value))
+		out, problem := c.append(nil, strconv.AppendFloat(nil, float64(value), 'g', -1, 64))
 		if problem != nil || len(out) != 4 || out[0] != byte(number>>24) || out[1] != byte(number>>16) || out[2] != byte(number>>8) || out[3] != byte(number) {
 			t.Fatalf("%08x became %x, %v", number, out, problem)
 		}

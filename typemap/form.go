@@ -1,22 +1,26 @@
 package typemap
 
-// Form is how the go-sql-driver delivers a column's values in MySQL's text
-// protocol; see Encoder.AppendRow.
+import (
+	"bytes"
+	"strconv"
+)
+
+// Form is what a column's values are in MySQL's text protocol.
 type Form int
 
-// The forms. A DECIMAL is a text, so that no digit is lost.
+// The forms.
 const (
-	// FormText: []byte that is a text.
+	// FormText: a text.
 	FormText Form = iota
-	// FormBytes: []byte that is none.
+	// FormBytes: bytes that are no text.
 	FormBytes
-	// FormInteger: int64 or uint64.
+	// FormInteger: the digits of an integer.
 	FormInteger
-	// FormFloat: float32, or float64 with the value of one.
+	// FormFloat: the text of a number of 32 bits, as strconv.ParseFloat reads it.
 	FormFloat
-	// FormDouble: float64.
+	// FormDouble: the same with 64 bits.
 	FormDouble
-	// FormDecimal: []byte with the digits of a number.
+	// FormDecimal: the digits of a number, with a point among them.
 	FormDecimal
 )
 
@@ -38,4 +42,27 @@ func FormOf(columnType string) Form {
 	default:
 		return FormText
 	}
+}
+
+// Argument is a value of the column type as an argument of a statement of MySQL, and
+// holds no reference to it: a text is a string, which the driver sends in the
+// connection's character set, bytes are bytes, and an integer is a number, since MySQL
+// compares a text with one as doubles. It is nil for NULL.
+func Argument(columnType string, value []byte) any {
+	if value == nil {
+		return nil
+	}
+	switch FormOf(columnType) {
+	case FormBytes:
+		return bytes.Clone(value)
+	case FormInteger:
+		if n, err := strconv.ParseInt(string(value), 10, 64); err == nil {
+			return n
+		}
+		if n, err := strconv.ParseUint(string(value), 10, 64); err == nil {
+			return n
+		}
+	case FormText, FormFloat, FormDouble, FormDecimal:
+	}
+	return string(value)
 }

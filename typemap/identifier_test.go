@@ -65,7 +65,7 @@ func FuzzInet(f *testing.F) {
 			valid = err == nil && address.Zone() == "" && lengthErr == nil && length.Bits() <= address.BitLen()
 			want = netip.PrefixFrom(address, length.Bits())
 		}
-		out, problem := inetCodec{}.appendBytes(nil, []byte(in))
+		out, problem := inetCodec{}.append(nil, []byte(in))
 		if valid != (problem == nil) {
 			t.Fatalf("%q: %v, and %v", in, err, problem)
 		}

@@ -6,7 +6,7 @@ import "bytes"
 // length of a network's prefix where it has one (RFC 4291, section 2.2, and "inet"
 // in PostgreSQL's manual), in the form that inet_recv reads: the family, the
 // prefix's bits, that it is no cidr, the address's length, the address.
-type inetCodec struct{ bytesOnly }
+type inetCodec struct{}
 
 const (
 	// inetFamily4 and inetFamily6 are PGSQL_AF_INET and PGSQL_AF_INET6.
@@ -18,7 +18,7 @@ const (
 
 var problemInet = &Problem{Kind: KindForm, Reason: "is not an IP address", Remedy: "correct it in MySQL"}
 
-func (inetCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (inetCodec) append(dst, value []byte) ([]byte, *Problem) {
 	text, prefix, hasPrefix := bytes.Cut(value, []byte("/"))
 	family, length, appendAddress := byte(inetFamily4), byte(length4), appendIPv4
 	if bytes.IndexByte(text, ':') >= 0 {

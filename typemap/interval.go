@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"encoding/binary"
 )
 
@@ -9,13 +8,12 @@ import (
 // -838:59:59 to 838:59:59 ("The TIME Type" in its manual): microseconds, and no
 // days and months, so that 25 hours stay 25 hours.
 type intervalCodec struct {
-	bytesOnly
 	unit decimals
 }
 
 func newIntervalOf(c codecChoice) codec { return intervalCodec{unit: newDecimals(c)} }
 
-func (c intervalCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c intervalCodec) append(dst, value []byte) ([]byte, *Problem) {
 	micros, problem := parseDuration(value, c.unit)
 	if problem != nil {
 		return dst, problem
@@ -24,13 +22,12 @@ func (c intervalCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return append(dst, 0, 0, 0, 0, 0, 0, 0, 0), nil
 }
 
-func (intervalCodec) zero() driver.Value { return []byte("00:00:00") }
+func (intervalCodec) appendZero(dst []byte) []byte { return append(dst, make([]byte, 16)...) }
 
 // timeOfDayCodec writes time without time zone from TIME: microseconds since
 // midnight, of which PostgreSQL takes no less than none and no more than those of
 // a day ("Date/Time Types" in its manual).
 type timeOfDayCodec struct {
-	bytesOnly
 	unit       decimals
 	outOfRange *Problem
 }
@@ -39,7 +36,7 @@ func newTimeOfDayOf(c codecChoice) codec {
 	return timeOfDayCodec{unit: newDecimals(c), outOfRange: outOfRange(c.target)}
 }
 
-func (c timeOfDayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c timeOfDayCodec) append(dst, value []byte) ([]byte, *Problem) {
 	micros, problem := parseDuration(value, c.unit)
 	switch {
 	case problem != nil:
@@ -50,7 +47,7 @@ func (c timeOfDayCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return binary.BigEndian.AppendUint64(dst, uint64(micros)), nil
 }
 
-func (timeOfDayCodec) zero() driver.Value { return []byte("00:00:00") }
+func (timeOfDayCodec) appendZero(dst []byte) []byte { return append(dst, make([]byte, 8)...) }
 
 var problemDuration = &Problem{Kind: KindForm, Reason: "is not a time", Remedy: "correct it in MySQL"}
 

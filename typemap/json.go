@@ -2,13 +2,11 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 )
 
 // jsonCodec writes json and jsonb. It checks the text against RFC 8259 and
 // against what PostgreSQL's jsonb adds to it ("JSON Types" in its manual).
 type jsonCodec struct {
-	bytesOnly
 	// version is what stands before the text: jsonb's is 1, json has none.
 	version string
 	rule    valueRule
@@ -32,7 +30,7 @@ const (
 	jsonSpace = " \t\r\n"
 )
 
-func (c *jsonCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c *jsonCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if problem := c.check(value); problem != nil {
 		return dst, problem
 	}
@@ -64,4 +62,6 @@ func (c *jsonCodec) check(value []byte) *Problem {
 	}
 }
 
-func (c *jsonCodec) zero() driver.Value { return []byte(c.rule.replacement()) }
+func (c *jsonCodec) appendZero(dst []byte) []byte {
+	return append(append(dst, c.version...), c.rule.replacement()...)
+}

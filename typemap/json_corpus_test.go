@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -70,7 +69,7 @@ func TestJSONOfManyValues(t *testing.T) {
 	e := encoderFor(t, "longtext", "jsonb", Options{})
 	for members, want := range map[int]*Problem{jsonbValues - 1: nil, jsonbValues: problemSize} {
 		text := "{" + strings.Repeat(`"":"",`, members-1) + `"":""}`
-		_, err := e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(text)})
+		_, err := e.AppendRow(nil, [][]byte{[]byte("key"), []byte(text)})
 		var value *ValueError
 		if got := errors.As(err, &value); got != (want != nil) || got && value.Problem != want {
 			t.Errorf("%d members: %v, want the problem %v", members, err, want)
@@ -92,7 +91,7 @@ func parsePolicies(t *testing.T, choices ...string) Policies {
 func (c jsonCase) requireAgreement(t *testing.T, conn *pgx.Conn, e *Encoder) {
 	t.Helper()
 	said := "ok"
-	if _, err := e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(c.text)}); err != nil {
+	if _, err := e.AppendRow(nil, [][]byte{[]byte("key"), []byte(c.text)}); err != nil {
 		var value *ValueError
 		if !errors.As(err, &value) {
 			t.Fatalf("%.80q: %v", c.text, err)
@@ -112,7 +111,7 @@ func (c jsonCase) requireAgreement(t *testing.T, conn *pgx.Conn, e *Encoder) {
 // value that arrives. Where it arrives in jsonb, json takes it too.
 func (c jsonCase) requireArrival(t *testing.T, conn *pgx.Conn, e *Encoder) {
 	t.Helper()
-	row, err := e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(c.text)})
+	row, err := e.AppendRow(nil, [][]byte{[]byte("key"), []byte(c.text)})
 	if (err == nil) != (c.arrives != "") {
 		t.Errorf("%.80q, mended: %v; want %.80q to arrive", c.text, err, c.arrives)
 	}

@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -88,7 +87,7 @@ func TestJSON(t *testing.T) {
 		{"[" + deep + "]", ``, problemJSONDepth, -1},
 	} {
 		e := encoderFor(t, "longtext", "jsonb", Options{})
-		got, err := e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(test.in)})
+		got, err := e.AppendRow(nil, [][]byte{[]byte("key"), []byte(test.in)})
 		if test.problem != nil {
 			var value *ValueError
 			if !errors.As(err, &value) || value.Problem != test.problem {
@@ -135,7 +134,7 @@ func FuzzText(f *testing.F) {
 		f.Add(seed, 3)
 	}
 	f.Fuzz(func(t *testing.T, in string, limit int) {
-		out, problem := newTextCodec(limit, false).appendBytes(nil, []byte(in))
+		out, problem := newTextCodec(limit, false).append(nil, []byte(in))
 		switch {
 		case strings.Contains(in, "\x00"):
 			if problem != problemNUL {

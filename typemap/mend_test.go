@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -70,7 +69,7 @@ func requireMended(t *testing.T, policies Policies, to string, in []byte, want s
 func mended(t *testing.T, policies Policies, to string, in []byte) []byte {
 	t.Helper()
 	e := encoderFor(t, "longtext", to, Options{Policies: policies})
-	row, err := e.AppendRow(nil, []driver.Value{[]byte("key"), in})
+	row, err := e.AppendRow(nil, [][]byte{[]byte("key"), in})
 	if err != nil {
 		t.Fatalf("%q: %v", in, err)
 	}
@@ -91,7 +90,7 @@ func FuzzMendJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		for _, policies := range []Policies{strip, replace} {
 			if out, hasVersion := bytes.CutPrefix(mended(t, policies, "jsonb", in), []byte(jsonbVersion)); hasVersion {
-				_, problem := (&jsonCodec{}).appendBytes(nil, out)
+				_, problem := (&jsonCodec{}).append(nil, out)
 				if problem != nil || !json.Valid(out) || !utf8.Valid(out) || bytes.IndexByte(out, 0) >= 0 {
 					t.Fatalf("%q became %q: %v", in, out, problem)
 				}
@@ -128,7 +127,7 @@ func TestMendedTwiceIsCountedOnce(t *testing.T) {
 		{"\"\\u0000\x00\\u000\x000", `{}`, []Kind{KindNUL, KindJSONNUL, KindJSON}},
 	} {
 		e := encoderFor(t, "longtext", "jsonb", Options{Policies: mendPolicies(Strip)})
-		row, err := e.AppendRow(nil, []driver.Value{[]byte("key"), []byte(test.in)})
+		row, err := e.AppendRow(nil, [][]byte{[]byte("key"), []byte(test.in)})
 		if err != nil {
 			t.Errorf("%q: %v", test.in, err)
 			continue

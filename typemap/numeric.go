@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
 	"strconv"
@@ -59,10 +58,10 @@ func newNumericOf(c codecChoice) codec {
 		}
 		n.highest, n.lowest, n.scale = modifiers[0]-scale-1, -scale, max(scale, 0)
 	}
-	return n
+	return c.number(n)
 }
 
-func (c *numericCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c *numericCodec) append(dst, value []byte) ([]byte, *Problem) {
 	d := &c.value
 	if !d.parse(value) {
 		return dst, problemNumber
@@ -100,15 +99,13 @@ func (c *numericCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return dst, nil
 }
 
-func (c *numericCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {
-	c.text = strconv.AppendInt(c.text[:0], value, 10)
-	return c.appendBytes(dst, c.text)
-}
-
 // appendFloat writes the shortest number that is the same approximate one.
 func (c *numericCodec) appendFloat(dst []byte, value float64) ([]byte, *Problem) {
 	c.text = strconv.AppendFloat(c.text[:0], value, 'f', -1, c.floatBits)
-	return c.appendBytes(dst, c.text)
+	return c.append(dst, c.text)
 }
 
-func (*numericCodec) zero() driver.Value { return int64(0) }
+func (c *numericCodec) appendZero(dst []byte) []byte {
+	dst, _ = c.append(dst, []byte("0"))
+	return dst
+}

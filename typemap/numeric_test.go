@@ -78,7 +78,7 @@ func FuzzNumeric(f *testing.F) {
 		if precision > 0 {
 			c.highest, c.lowest, c.scale = precision-scale-1, -scale, max(scale, 0)
 		}
-		out, problem := c.appendBytes(nil, []byte(in))
+		out, problem := c.append(nil, []byte(in))
 		if !form.MatchString(in) {
 			if problem != problemNumber {
 				t.Fatalf("%q: %v", in, problem)

@@ -2,7 +2,6 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"unicode/utf8"
 )
 
@@ -14,13 +13,13 @@ import (
 // another kind. One of the same kind cannot be mended, unless something was taken
 // out since, which may have brought together what was apart. It ends: taking out
 // leaves fewer NUL bytes or backslashes, and nothing else makes more of them.
-func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, problem *Problem) ([]byte, error) {
+func (e *Encoder) resolve(dst []byte, field, column int, row [][]byte, problem *Problem) ([]byte, error) {
 	c := &e.table.Columns[column]
-	value, _ := row[column].([]byte)
+	value := row[column]
 	var met, noted [kindCount]bool // met: since something was taken out
 	for problem != nil {
 		policy := e.table.policies.of(problem.Kind, c.rule)
-		if policy == Stop || policy == Reject || e.hindrance(column, row, problem, policy, met[problem.Kind]) != "" {
+		if policy == Stop || policy == Reject || e.hindrance(column, problem, policy, met[problem.Kind]) != "" {
 			return dst, e.valueError(column, row, problem, met[problem.Kind])
 		}
 		if !noted[problem.Kind] {
@@ -34,13 +33,13 @@ func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, pro
 		case policy == Null:
 			return append(dst[:field], null...), nil
 		case problem.Kind == KindNull:
-			dst, problem = e.appendValue(dst[:field+4], column, e.zero(column))
+			dst, problem = e.codecs[column].(zeroer).appendZero(dst[:field+4]), nil
 			continue
 		case policy == Strip:
 			clear(met[:])
 		}
 		value = e.mend(column, value, problem, policy)
-		dst, problem = e.codecs[column].appendBytes(dst[:field+4], value)
+		dst, problem = e.codecs[column].append(dst[:field+4], value)
 	}
 	setLength(dst, field)
 	return dst, nil
@@ -48,8 +47,8 @@ func (e *Encoder) resolve(dst []byte, field, column int, row []driver.Value, pro
 
 // hindrance says why a policy cannot let a value through, "" where it can. A value
 // that was mended has met the same problem before.
-func (e *Encoder) hindrance(column int, row []driver.Value, problem *Problem, policy Policy, mended bool) string {
-	_, isText := row[column].([]byte)
+func (e *Encoder) hindrance(column int, problem *Problem, policy Policy, mended bool) string {
+	_, hasZero := e.codecs[column].(zeroer)
 	switch {
 	case policy == Stop || policy == Reject || policy == Keep:
 		return ""
@@ -59,29 +58,21 @@ func (e *Encoder) hindrance(column int, row []driver.Value, problem *Problem, po
 		return ""
 	case mended:
 		return "that does not mend the value"
-	case problem.Kind == KindNull && e.zero(column) == nil:
+	case problem.Kind == KindNull && !hasZero:
 		return "the type has no zero"
 	case problem.Kind == KindNull:
 		return ""
 	case policy == Truncate && problem.limit == 0:
 		return "such a value cannot be cut"
-	case !isText:
-		return "only a text can be mended"
 	default:
 		return ""
 	}
 }
 
-// zero is the value that stands for a missing one, nil where the type has none.
-func (e *Encoder) zero(column int) driver.Value {
-	if z, ok := e.codecs[column].(zeroer); ok {
-		return z.zero()
-	}
-	return nil
-}
-
 // zeroer is a codec whose type has a value that stands for a missing one.
-type zeroer interface{ zero() driver.Value }
+type zeroer interface {
+	appendZero(dst []byte) []byte
+}
 
 // mend returns a text in place of the value, in one of the two scratch buffers:
 // the value may be in the other one.

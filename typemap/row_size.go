@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"slices"
 )
 
@@ -17,15 +16,15 @@ var problemRowSize = &Problem{
 
 // shorten does with a row that is too large what the policy of KindSize says of
 // its longest value.
-func (e *Encoder) shorten(dst []byte, row []driver.Value) ([]byte, error) {
+func (e *Encoder) shorten(dst []byte, row [][]byte) ([]byte, error) {
 	longest, length := 0, 0
 	for i, value := range row {
-		if text, ok := value.([]byte); ok && len(text) > length {
-			longest, length = i, len(text)
+		if len(value) > length {
+			longest, length = i, len(value)
 		}
 	}
 	policy := e.table.policies.of(KindSize, valueRule{})
-	if policy != Null || e.hindrance(longest, row, problemRowSize, policy, false) != "" {
+	if policy != Null || e.hindrance(longest, problemRowSize, policy, false) != "" {
 		e.endRow()
 		return dst, e.valueError(longest, row, problemRowSize, false)
 	}

@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"errors"
 	"strings"
 	"testing"
@@ -58,7 +57,7 @@ func TestRowTooLarge(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := wideEncoder(t, test.choices...)
-			out, err := e.AppendRow([]byte("before"), []driver.Value{[]byte("key"), []byte(test.row[0]), []byte(test.row[1]), []byte(test.row[2])})
+			out, err := e.AppendRow([]byte("before"), [][]byte{[]byte("key"), []byte(test.row[0]), []byte(test.row[1]), []byte(test.row[2])})
 			row, kept := strings.CutPrefix(string(out), "before")
 			if test.want == nil {
 				var value *ValueError

@@ -2,10 +2,8 @@ package typemap
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
-	"strconv"
 	"unicode/utf8"
 )
 
@@ -31,10 +29,16 @@ type textCodec struct {
 func newTextOf(c codecChoice) codec {
 	t := newTextCodec(c.modifier(0), c.fullText)
 	t.floatBits = c.floatBits()
-	if from := sourceFamily(c.source); from != familyText && from != familyJSON {
+	switch sourceFamily(c.source) {
+	case familyText, familyJSON:
+		return t
+	case familyInteger:
 		t.tooLong.limit = 0
+		return integerTextCodec{t}
+	default:
+		t.tooLong.limit = 0
+		return c.number(t)
 	}
-	return t
 }
 
 func newTextCodec(limit int, fullText bool) *textCodec {
@@ -46,7 +50,7 @@ func newTextCodec(limit int, fullText bool) *textCodec {
 	}}
 }
 
-func (c *textCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c *textCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if !plainText(value) {
 		if problem := checkText(value); problem != nil {
 			return dst, problem
@@ -64,14 +68,7 @@ func (c *textCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	}
 }
 
-func (c *textCodec) appendInteger(dst []byte, value int64) ([]byte, *Problem) {
-	start := len(dst)
-	dst = strconv.AppendInt(dst, value, 10)
-	if c.limit > 0 && len(dst)-start > c.limit {
-		return dst, c.tooLong
-	}
-	return dst, nil
-}
+func (c *textCodec) appendZero(dst []byte) []byte { return dst }
 
 func (c *textCodec) appendFloat(dst []byte, value float64) ([]byte, *Problem) {
 	start := len(dst)
@@ -82,7 +79,17 @@ func (c *textCodec) appendFloat(dst []byte, value float64) ([]byte, *Problem) {
 	return dst, nil
 }
 
-func (c *textCodec) zero() driver.Value { return []byte{} }
+// integerTextCodec writes an integer as a text.
+type integerTextCodec struct{ *textCodec }
+
+// append leaves out the zeros that ZEROFILL puts before a number, and a YEAR's.
+func (c integerTextCodec) append(dst, value []byte) ([]byte, *Problem) {
+	digits := bytes.TrimLeft(value, "0")
+	if len(digits) == 0 && len(value) > 0 {
+		digits = value[:1]
+	}
+	return c.textCodec.append(dst, digits)
+}
 
 // checkText says why PostgreSQL would not take a text.
 func checkText(value []byte) *Problem {

@@ -11,7 +11,6 @@ import (
 // It refuses the zero and partial dates that MySQL may hold, and decimals that
 // PostgreSQL would round away.
 type timestampCodec struct {
-	bytesOnly
 	date bool
 	unit decimals
 	// offset is that of the value's zone, in seconds east of UTC; 0 for a type
@@ -34,7 +33,7 @@ func newZonedOf(c codecChoice) codec {
 // postgresEpoch is the start of 2000, in seconds since that of 1970.
 const postgresEpoch = 946684800
 
-func (c timestampCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (c timestampCodec) append(dst, value []byte) ([]byte, *Problem) {
 	seconds, micros, problem := parseTime(value)
 	switch {
 	case problem != nil:

@@ -1,7 +1,5 @@
 package typemap
 
-import "database/sql/driver"
-
 // uuidLength is the length of a UUID in bytes.
 const uuidLength = 16
 
@@ -10,9 +8,9 @@ var problemUUID = &Problem{Kind: KindForm, Reason: "is not a UUID", Remedy: "cor
 // uuidCodec writes uuid, its 16 bytes, from a text in one of the forms that
 // PostgreSQL reads ("UUID Type" in its manual): 32 hexadecimal digits of any
 // case, a hyphen after any four of them, braces around it all.
-type uuidCodec struct{ bytesOnly }
+type uuidCodec struct{}
 
-func (uuidCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (uuidCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if last := len(value) - 1; last > 0 && value[0] == '{' && value[last] == '}' {
 		value = value[1:last]
 	}
@@ -33,17 +31,17 @@ func (uuidCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
 	return dst, nil
 }
 
-// zero is the nil UUID (RFC 9562, section 5.9).
-func (uuidCodec) zero() driver.Value { return []byte("00000000-0000-0000-0000-000000000000") }
+// appendZero appends the nil UUID (RFC 9562, section 5.9).
+func (uuidCodec) appendZero(dst []byte) []byte { return append(dst, make([]byte, uuidLength)...) }
 
 // rawUUIDCodec writes uuid from the 16 bytes themselves.
-type rawUUIDCodec struct{ bytesOnly }
+type rawUUIDCodec struct{}
 
-func (rawUUIDCodec) appendBytes(dst, value []byte) ([]byte, *Problem) {
+func (rawUUIDCodec) append(dst, value []byte) ([]byte, *Problem) {
 	if len(value) != uuidLength {
 		return dst, problemUUID
 	}
 	return append(dst, value...), nil
 }
 
-func (rawUUIDCodec) zero() driver.Value { return make([]byte, uuidLength) }
+func (rawUUIDCodec) appendZero(dst []byte) []byte { return uuidCodec{}.appendZero(dst) }

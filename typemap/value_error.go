@@ -1,7 +1,6 @@
 package typemap
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,7 +42,6 @@ var (
 	problemDate          = &Problem{Kind: KindDate, Reason: "is no date: its year, month or day is zero", Remedy: "correct it in MySQL"}
 	problemNoSuchDate    = &Problem{Kind: KindDate, Reason: "is not a date that exists", Remedy: "correct it in MySQL"}
 	problemTimestamp     = &Problem{Kind: KindForm, Reason: "is not a date and time", Remedy: "correct it in MySQL"}
-	problemType          = &Problem{Kind: KindForm, Reason: "came in a form that its column's type does not have", Remedy: "report this with the column's type"}
 )
 
 // valueLength is how many characters of a value an error shows.
@@ -95,7 +93,7 @@ func (e *ValueError) Error() string {
 
 // valueError names a value that the policy of its kind does not let through.
 // mended is as hindrance has it.
-func (e *Encoder) valueError(column int, row []driver.Value, problem *Problem, mended bool) *ValueError {
+func (e *Encoder) valueError(column int, row [][]byte, problem *Problem, mended bool) *ValueError {
 	t, kind := e.table, problem.Kind
 	c := &t.Columns[column]
 	err := &ValueError{
@@ -103,18 +101,18 @@ func (e *Encoder) valueError(column int, row []driver.Value, problem *Problem, m
 		Key: t.keyText(row), Problem: problem, Policy: t.policies.of(kind, c.rule),
 	}
 	if row[column] != nil {
-		err.Value = t.display(column, valueText(row[column]))
+		err.Value = t.display(column, row[column])
 	}
 	if err.Policy == Reject {
 		return err
 	}
-	hindrance := e.hindrance(column, row, problem, err.Policy, mended)
+	hindrance := e.hindrance(column, problem, err.Policy, mended)
 	if hindrance != "" && t.policies[kind] != byDefault {
 		err.Failed = fmt.Sprintf("%s=%s was chosen, but %s", kind, err.Policy, hindrance)
 	}
 	err.Policy = Stop
 	for _, p := range kinds[kind].policies {
-		if p != Stop && e.hindrance(column, row, problem, p, mended) == "" {
+		if p != Stop && e.hindrance(column, problem, p, mended) == "" {
 			err.Choices = append(err.Choices, p)
 		}
 	}
@@ -122,25 +120,16 @@ func (e *Encoder) valueError(column int, row []driver.Value, problem *Problem, m
 }
 
 // keyText writes the row's primary key for a person.
-func (t *Table) keyText(row []driver.Value) string {
+func (t *Table) keyText(row [][]byte) string {
 	parts := make([]string, 0, len(t.key))
 	for _, i := range t.key {
-		text := valueText(row[i])
-		value := t.display(i, text)
-		if !t.secret(i) && plain(text) {
-			value = string(text)
+		value := t.display(i, row[i])
+		if !t.secret(i) && plain(row[i]) {
+			value = string(row[i])
 		}
 		parts = append(parts, t.Columns[i].Source.Name+"="+value)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// valueText is the text of one of a row's values.
-func valueText(value driver.Value) []byte {
-	if text, ok := value.([]byte); ok {
-		return text
-	}
-	return fmt.Append(nil, value)
 }
 
 // secret tells whether no message may show the column's values.

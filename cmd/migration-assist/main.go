@@ -33,6 +33,7 @@ MySQL is only read, unless a --fix flag is given. The exit status is 0 only wher
 type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
 	MySQL   mysqlCommand   `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
+	Copy    copyCommand    `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Status  statusCommand  `cmd:"" help:"Show how far a run is, or was when it ended."`
 	Clean   cleanCommand   `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
 	Rejects rejectsCommand `cmd:"" help:"Deal with rows that a migration set aside."`

@@ -56,7 +56,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		status int
 		want   string // in what the program says
 	}{
-		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "mysql", "status", "clean", "rejects"`},
+		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "mysql", "copy", "status"`},
 		{"UnknownCommand", []string{"migrat"}, nil, exitUsage, "unexpected argument migrat"},
 		{"UnknownFlag", []string{"migrate", "--nonsense"}, nil, exitUsage, "unknown flag --nonsense"},
 		{"NoDSN", []string{"migrate"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},
@@ -69,6 +69,15 @@ func TestRefusedCommandLines(t *testing.T) {
 		{"IncludeOfBookkeeping", []string{"migrate", "--mysql=x", "--postgres=x", "--include=DB_Migrations"}, nil, exitUsage, "--include DB_Migrations: the table cannot be moved by itself: bookkeeping"},
 		{"IncludeOfMattermosts", []string{"migrate", "--mysql=x", "--postgres=x", "--include=posts"}, nil, exitUsage, "--include posts: the table is Mattermost's own"},
 		{"IncludeAndSkip", []string{"migrate", "--mysql=x", "--postgres=x", "--include=T", "--skip=t"}, nil, exitUsage, "--include T contradicts --skip T"},
+		{"CopyNoDSN", []string{"copy"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},
+		{"CopyEmptyTable", []string{"copy", "--mysql=x", "--postgres=x", "--tables="}, nil, exitUsage, `--tables "": give a TABLE`},
+		{"CopyMalformedTables", []string{"copy", "--mysql=x", "--postgres=x", "--tables=Posts", "--tables=P[a"}, nil, exitUsage, `--tables "P[a": the pattern ends too early`},
+		{"CopyMalformedSkip", []string{"copy", "--mysql=x", "--postgres=x", `--skip=P\`}, nil, exitUsage, `--skip "P\\": the pattern ends too early`},
+		{"MalformedSkip", []string{"migrate", "--mysql=x", "--postgres=x", "--skip=[]"}, nil, exitUsage, `--skip "[]": the pattern ends too early`},
+		{"CopyInclude", []string{"copy", "--mysql=x", "--postgres=x", "--include=T"}, nil, exitUsage, "unknown flag --include"},
+		{"MigrateTables", []string{"migrate", "--mysql=x", "--postgres=x", "--tables=T"}, nil, exitUsage, "unknown flag --tables"},
+		{"CopyRejectsOfNothing", []string{"copy", "--mysql=x", "--postgres=x", "--rejects=f"}, nil, exitUsage, "--rejects f: no row can be set aside"},
+		{"CopyPostgresNonsense", []string{"copy", "--mysql=" + mysqlAt("localhost"), "--postgres=postgres://mm:" + secret + "@localhost:port/mm"}, nil, exitUsage, "PostgreSQL DSN cannot be read"},
 		{"MySQLWithoutSlash", []string{"migrate", "--mysql=mm:" + secret + "@tcp(localhost)", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "MySQL DSN"},
 		{"MySQLAsURL", []string{"migrate", "--mysql=mysql://mm:" + secret + "@localhost/mm", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "the MySQL DSN is a URL"},
 		{"PostgresNonsense", []string{"migrate", "--mysql=" + mysqlAt("localhost"), "--postgres=postgres://mm:" + secret + "@localhost:port/mm"}, nil, exitUsage, "PostgreSQL DSN cannot be read"},

@@ -13,61 +13,74 @@ import (
 
 // migrateCommand is "migrate".
 type migrateCommand struct {
+	runFlags
+	Include []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+}
+
+// Run migrates.
+func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.options()) }
+
+// Validate checks what kong cannot.
+func (c *migrateCommand) Validate() error { return c.check(c.options()) }
+
+func (c *migrateCommand) options() migrate.Options { return migrate.Options{Include: c.Include} }
+
+// runFlags are what migrate and copy have in common.
+type runFlags struct {
 	MySQL     string   `name:"mysql" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The source: user:password@tcp(host:3306)/database."`
 	Postgres  string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target: postgres://user:password@host:5432/database, or a keyword string."`
 	Schema    string   `default:"public" help:"The target's schema."`
 	Truncate  bool     `help:"Delete the rows that the target's tables already have, before a run begins."`
 	Restart   bool     `help:"Begin anew where a run has not ended, which goes on otherwise: the tables that it has filled are emptied."`
-	Skip      []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated."`
-	Include   []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	Skip      []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table, or a column that only one side has. May be repeated, and have wildcards: 'X*'."`
 	OnInvalid []string `sep:"none" placeholder:"KIND=POLICY" help:"What to do with values of a kind that PostgreSQL cannot hold: see above. May be repeated."`
 	Rejects   string   `placeholder:"FILE" help:"Where rows go that a policy rejects; by default migration-assist-rejects.ndjson in the present folder."`
 	Snapshot  string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL while others write: auto takes the best lock that MySQL gives, for milliseconds; lock fails where it gives none; none takes none."`
 	Stopped   bool     `name:"source-stopped" help:"Say that nothing writes to the database in MySQL from the beginning of the run to its end. Needed to go on, and to replace a connection that broke, where MySQL's binary log does not show it: there is none, or other databases are written to."`
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
+
+	metricsFlags `embed:""`
 }
 
-// Run migrates.
-func (c *migrateCommand) Run(ctx context.Context) error {
-	source, err := dsn.MySQL(c.MySQL)
-	if err != nil {
+// run runs a command with the options that are its own.
+func (c *runFlags) run(ctx context.Context, opts migrate.Options) (err error) {
+	if opts, err = c.complete(opts); err != nil {
 		return &usageError{err}
 	}
-	target, err := dsn.Postgres(c.Postgres)
-	if err != nil {
+	if opts.MySQL, err = dsn.MySQL(c.MySQL); err != nil {
 		return &usageError{err}
 	}
-	opts, err := c.options()
-	if err != nil {
+	if opts.Postgres, err = dsn.Postgres(c.Postgres); err != nil {
 		return &usageError{err}
 	}
-	opts.MySQL, opts.Postgres, opts.Out = source, target, os.Stdout
+	opts.Out = os.Stdout
 	return migrate.Run(ctx, opts)
 }
 
-// options are what the flags say, without the two databases.
-func (c *migrateCommand) options() (migrate.Options, error) {
-	policies, err := typemap.ParsePolicies(c.OnInvalid)
-	return migrate.Options{
-		Schema: c.Schema, Truncate: c.Truncate, Restart: c.Restart, SourceStopped: c.Stopped, Version: programVersion(), Skip: c.Skip, Include: c.Include,
-		Policies: policies, Rejects: c.Rejects,
-		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Memory: int64(c.Memory),
-	}, err
-}
-
-// Validate checks what kong cannot.
-func (c *migrateCommand) Validate() error {
-	opts, err := c.options()
+// check checks the flags together with the options that are a command's own.
+func (c *runFlags) check(opts migrate.Options) error {
+	opts, err := c.complete(opts)
 	if err != nil {
 		return err
 	}
 	return opts.Validate()
 }
 
+// complete adds to a command's own options what the flags say, but for the two
+// databases.
+func (c *runFlags) complete(opts migrate.Options) (migrate.Options, error) {
+	var err error
+	opts.Policies, err = typemap.ParsePolicies(c.OnInvalid)
+	opts.Schema, opts.Truncate, opts.Restart, opts.SourceStopped, opts.Version = c.Schema, c.Truncate, c.Restart, c.Stopped, programVersion()
+	opts.Skip, opts.Rejects, opts.Metrics = c.Skip, c.Rejects, c.metricsOptions()
+	opts.Snapshot, opts.Workers, opts.Memory = copier.SnapshotMode(c.Snapshot), c.Workers, int64(c.Memory)
+	return opts, err
+}
+
 // Help lists the kinds and policies of --on-invalid.
-func (c *migrateCommand) Help() string {
+func (c *runFlags) Help() string {
 	return "A value that PostgreSQL cannot hold, or not as MySQL has it, is of one of the kinds below. The first policy of each is done where --on-invalid does not name another. " +
-		"With reject, the row is written to the rejects file and the rest is migrated; the exit status is 3 then.\n\n    " +
+		"With reject, the row is written to the rejects file and the rest is copied; the exit status is 3 then.\n\n    " +
 		strings.ReplaceAll(strings.TrimSpace(typemap.KindHelp()), "\n", "\n    ")
 }

@@ -1,101 +1,113 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
+
+	"migration-assist/internal/testdb"
 )
 
 // binary is what make build builds, below the module's root, where go run is
 // started.
 const binary = "bin/migration-assist"
 
-// migration is what one run of the program took.
-type migration struct {
-	// seconds is the copy phase's time, as the program prints it.
-	seconds float64
-	// total is the time of the whole run in seconds.
-	total float64
-	// maxRSS is the largest resident set in KiB as getrusage(2) has it, peak the
-	// last VmHWM seen in proc(5), which leaves out the parent's memory before
-	// exec.
-	maxRSS, peak int64
-}
-
-// migrate runs the program against a new, empty target.
-func (b *bench) migrate(ctx context.Context) (m migration, err error) {
-	if err := b.newDatabase(ctx, migratedName); err != nil {
+// migrate runs the program from a database of the source into a new, empty one.
+func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to string, arguments ...string) (m measurement, err error) {
+	if err := b.newDatabase(ctx, to); err != nil {
 		return m, err
 	}
 	path, err := filepath.Abs(binary)
 	if err != nil {
 		return m, fmt.Errorf("find %s: %w", binary, err)
 	}
-	cmd := exec.CommandContext(ctx, path, "migrate")
+	cmd := exec.CommandContext(ctx, path, append([]string{"migrate"}, arguments...)...)
 	cmd.Env = append(os.Environ(),
-		"MIGRATION_ASSIST_MYSQL_DSN="+b.mysql.DSN(sourceName),
-		"MIGRATION_ASSIST_POSTGRES_DSN="+b.postgres.DSN(migratedName))
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
+		"MIGRATION_ASSIST_MYSQL_DSN="+source.DSN(from),
+		"MIGRATION_ASSIST_POSTGRES_DSN="+b.postgres.DSN(to))
+	var messages bytes.Buffer
+	cmd.Stderr = &messages
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	output, err := cmd.StdoutPipe()
+	if err != nil {
+		return m, fmt.Errorf("%s: %w", binary, err)
+	}
+	if err := awaitQuiet(ctx); err != nil {
+		return m, err
+	}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return m, fmt.Errorf("%s: %w", binary, err)
 	}
-	ended, peak := make(chan struct{}), make(chan int64)
-	go func() { peak <- watchPeak(cmd.Process.Pid, ended) }()
-	err = cmd.Wait()
+	m, err = follow(output, cmd.Process.Pid, func() (usage, error) { return readUsage(source, b.postgres, cmd.Process.Pid) })
+	if err := errors.Join(err, cmd.Wait()); err != nil {
+		return m, fmt.Errorf("%s migrate: %w\n%s", binary, err, messages.Bytes())
+	}
 	m.total = time.Since(began).Seconds()
-	close(ended)
-	m.peak = <-peak
-	if err != nil {
-		return m, fmt.Errorf("%s migrate: %w\n%s", binary, err, output.Bytes())
-	}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		m.maxRSS = usage.Maxrss
-	}
-	m.seconds, err = copySeconds(output.Bytes())
-	return m, err
+	return m, nil
 }
 
-var copyPhase = regexp.MustCompile(`(?m)^phase copy +([0-9.]+)s$`)
-
-// copySeconds finds the copy phase's time in the program's output.
-func copySeconds(output []byte) (float64, error) {
-	m := copyPhase.FindSubmatch(output)
-	if m == nil {
-		return 0, errors.New("the output has no line \"phase copy\"")
-	}
-	return strconv.ParseFloat(string(m[1]), 64)
-}
-
-// watchPeak reads a process's VmHWM until ended is closed and returns the last
-// in KiB, 0 where there was none.
-func watchPeak(pid int, ended <-chan struct{}) int64 {
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
-	var peak int64
-	for {
-		select {
-		case <-ended:
-			return peak
-		case <-ticker.C:
-			peak = max(peak, readPeak(pid))
+// follow reads the output of the program, the process pid, to its end: each
+// phase's line is printed when the phase ends.
+func follow(output io.Reader, pid int, read func() (usage, error)) (m measurement, err error) {
+	var before, after usage
+	lines := bufio.NewScanner(output)
+	for lines.Scan() {
+		line := lines.Text()
+		if !strings.HasPrefix(line, "phase ") {
+			continue
+		}
+		m.peak = max(m.peak, readPeak(pid))
+		switch strings.Fields(line)[1] {
+		case "schema":
+			before, err = read()
+		case "copy":
+			if after, err = read(); err == nil {
+				m.seconds, err = phaseSeconds(line)
+			}
+		}
+		if err != nil {
+			// The program ends before its output is read no more.
+			_, drainErr := io.Copy(io.Discard, output)
+			return m, errors.Join(err, drainErr)
 		}
 	}
+	m.usage = after.minus(before)
+	if err := lines.Err(); err != nil {
+		return m, fmt.Errorf("read the output: %w", err)
+	}
+	if m.seconds == 0 {
+		return m, errors.New("the output has no line \"phase copy\"")
+	}
+	return m, nil
+}
+
+// phaseSeconds returns the time in a line such as "phase copy     1.234s".
+func phaseSeconds(line string) (float64, error) {
+	fields := strings.Fields(line)
+	seconds, err := strconv.ParseFloat(strings.TrimSuffix(fields[len(fields)-1], "s"), 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q has no time: %w", line, err)
+	}
+	return seconds, nil
 }
 
 var peakLine = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB$`)
 
-// readPeak returns a process's VmHWM in KiB, 0 where it has ended.
+// readPeak returns a process's largest resident set until now, VmHWM in proc(5),
+// in KiB; 0 where it has ended. That of getrusage(2) has the parent's memory from
+// before exec in it.
 func readPeak(pid int) int64 {
 	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
 	if err != nil {

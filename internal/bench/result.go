@@ -5,42 +5,67 @@ import (
 	"slices"
 )
 
-// result is what all rounds measured. Round i is migrations[i] and restores[i].
-type result struct {
-	migrations []migration
-	// restores are in seconds.
-	restores []float64
-	// rows and bytes are those of the copied tables: bytes in COPY's binary form.
-	rows, bytes int64
+// series are the measurements of one way of the rows.
+type series struct {
+	name string
+	runs []measurement
 }
 
-func (r *result) printRound(i int) {
-	m := r.migrations[i]
-	if i == 0 {
-		fmt.Printf("\n%5s %12s %12s %7s %12s %11s %11s\n", "round", "copy phase", "pg_restore", "ratio", "whole run", "max RSS", "VmHWM")
+// add takes a measurement and prints it.
+func (s *series) add(m measurement) {
+	s.runs = append(s.runs, m)
+	fmt.Printf("%-22s %5d %9.3f s %9.3f s %8.2f s %8.2f s %8.2f s %8.2f s %10s\n", s.name, len(s.runs),
+		m.seconds, m.total, m.usage.source, m.usage.postgres, m.usage.client, m.usage.others(), mebibytes(m.peak))
+}
+
+// printHeader prints what the columns of add are.
+func printHeader() {
+	const columns = "%-22s %5s %11s %11s %10s %10s %10s %10s %10s\n"
+	fmt.Println()
+	fmt.Printf(columns, "", "", "time of", "whole", "CPU of", "", "", "", "peak of")
+	fmt.Printf(columns, "", "round", "the rows", "run", "source", "PostgreSQL", "client", "others", "client")
+}
+
+// mebibytes prints a number of KiB, or that it is not known.
+func mebibytes(kibibytes int64) string {
+	if kibibytes == 0 {
+		return "-"
 	}
-	fmt.Printf("%5d %10.3f s %10.3f s %7.2f %10.3f s %7.1f MiB %7.1f MiB\n",
-		i+1, m.seconds, r.restores[i], m.seconds/r.restores[i], m.total, mebibytes(m.maxRSS), mebibytes(m.peak))
+	return fmt.Sprintf("%.1f MiB", float64(kibibytes)/1024)
 }
 
-func (r *result) printSummary() {
-	var copies []float64
-	var maxRSS, peak int64
-	for _, m := range r.migrations {
-		copies = append(copies, m.seconds)
-		maxRSS, peak = max(maxRSS, m.maxRSS), max(peak, m.peak)
+func (s *series) seconds() (all []float64) {
+	for _, m := range s.runs {
+		all = append(all, m.seconds)
 	}
-	fmt.Printf("\n%d rows, %.1f MiB in COPY's binary form\n", r.rows, float64(r.bytes)/(1<<20))
-	printRatio("median", median(copies), median(r.restores))
-	printRatio("minimum", slices.Min(copies), slices.Min(r.restores))
-	fmt.Printf("peak memory: max RSS %.1f MiB, VmHWM %.1f MiB\n", mebibytes(maxRSS), mebibytes(peak))
+	return all
 }
 
-func printRatio(name string, ours, restore float64) {
-	fmt.Printf("%-8s copy phase %.3f s, pg_restore %.3f s: ratio %.2f\n", name+":", ours, restore, ours/restore)
+// cpuSeconds are of all three sides together.
+func (s *series) cpuSeconds() (all []float64) {
+	for _, m := range s.runs {
+		all = append(all, m.usage.sum())
+	}
+	return all
 }
 
-func mebibytes(kibibytes int64) float64 { return float64(kibibytes) / 1024 }
+func (s *series) peak() (kibibytes int64) {
+	for _, m := range s.runs {
+		kibibytes = max(kibibytes, m.peak)
+	}
+	return kibibytes
+}
+
+// printRatios prints by how much s took longer than other. The CPU times are what
+// is left of a difference where the cores are the limit and nothing else runs.
+func (s *series) printRatios(other *series) {
+	line := func(name string, mine, others float64) {
+		fmt.Printf("%-15s %s %.3f s, %s %.3f s: ratio %.2f\n", name, s.name, mine, other.name, others, mine/others)
+	}
+	line("medians", median(s.seconds()), median(other.seconds()))
+	line("minima", slices.Min(s.seconds()), slices.Min(other.seconds()))
+	line("minima of CPU", slices.Min(s.cpuSeconds()), slices.Min(other.cpuSeconds()))
+}
 
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))

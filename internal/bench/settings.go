@@ -1,7 +1,7 @@
 package main
 
 // postgresSettings are those of a server that keeps its data: a commit is on
-// disk. Its log has room, so that no checkpoint falls into a measurement. Both
+// disk. Its log has room, so that no checkpoint falls into a measurement. All
 // ways write to the same server.
 func postgresSettings() []string {
 	return []string{
@@ -11,7 +11,12 @@ func postgresSettings() []string {
 }
 
 // mysqlSettings are those of a server whose data fits into its memory, as the
-// dump fits into the page cache.
+// dump fits into the page cache. Rows may be as long as MySQL has them.
 func mysqlSettings() []string {
-	return []string{"innodb-buffer-pool-size=1G", "innodb-redo-log-capacity=1G"}
+	return []string{"innodb-buffer-pool-size=2G", "innodb-redo-log-capacity=2G", "max-allowed-packet=1G"}
+}
+
+// mariaDBSettings are the same for MariaDB.
+func mariaDBSettings() []string {
+	return []string{"innodb-buffer-pool-size=2G", "innodb-log-file-size=1G"}
 }

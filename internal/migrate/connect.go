@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -33,20 +34,35 @@ func (r *run) connect(ctx context.Context) (err error) {
 	}
 	server := r.catalog.Server
 	r.printf("source   %s at %s, %s %s\n", r.MySQL.DBName, r.MySQL.Addr, server.Flavor, server.Version)
-	r.printf("         Mattermost's migrations %s\n", r.versions)
+	if len(r.versions) > 0 {
+		r.printf("         Mattermost's migrations %s\n", r.versions)
+	}
 	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", r.Postgres.Database, address(r.Postgres), r.Schema, version)
 	return nil
 }
 
-// reconnect replaces a connection to PostgreSQL that broke, and its lock.
+// pingTimeout is how long PostgreSQL has to answer over a connection that was idle.
+const pingTimeout = 10 * time.Second
+
+// ping asks whether PostgreSQL still answers. Where it does not in time, the
+// connection is closed.
+func (r *run) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	return r.target.Ping(ctx)
+}
+
+// reconnect replaces a connection to PostgreSQL that broke, and its lock, which a
+// server that was not told of the end still holds for its session.
 func (r *run) reconnect(ctx context.Context) (err error) {
+	pid := r.target.PgConn().PID()
 	if err := session.ClosePostgres(ctx, r.target); err != nil {
 		return err
 	}
 	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return copier.LockRun(ctx, tx, r.Schema) })
+	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return copier.RelockRun(ctx, tx, r.Schema, pid) })
 }
 
 // readSource reads the source's catalog and tells which migrations it has.
@@ -54,11 +70,7 @@ func (r *run) readSource(ctx context.Context) (err error) {
 	if r.catalog, err = schema.ReadMySQL(ctx, r.source, r.MySQL.DBName); err != nil {
 		return fmt.Errorf("reading the source's schema: %w", err)
 	}
-	if len(r.catalog.Migrations) == 0 {
-		return fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
-			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", r.MySQL.DBName, r.MySQL.User)
-	}
-	r.versions, err = schema.CheckSource(r.catalog.Migrations)
+	r.versions, err = r.command.sourceVersions()
 	return err
 }
 

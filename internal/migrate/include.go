@@ -19,16 +19,15 @@ type included struct {
 // newIncludes reads the names that --include gave: folded, each once. It refuses
 // those of tables that are moved, or left alone, without it. A name may have a
 // dot: MySQL's tables may.
-func newIncludes(names []string, skips skips) ([]string, error) {
+func newIncludes(names []string, skips patterns) ([]string, error) {
 	var folded []string
 	for _, name := range names {
 		table := schema.Fold(name)
 		reason, unmoved := schema.Unmoved(table)
-		_, skipped := skips[table]
 		switch {
 		case name == "":
 			return nil, fmt.Errorf("--include %q: give a TABLE", name)
-		case skipped:
+		case skips.take(table, ""):
 			return nil, fmt.Errorf("--include %s contradicts --skip %s", name, name)
 		case unmoved:
 			return nil, fmt.Errorf("--include %s: the table cannot be moved by itself: %s", name, reason)
@@ -70,15 +69,14 @@ func (r *run) makeIncluded() error {
 	return errors.Join(errs...)
 }
 
-// withIncluded adds the target's included tables to those that Mattermost's
-// migrations make.
-func (r *run) withIncluded(mattermost, target *schema.Catalog) *schema.Catalog {
-	both := *mattermost
-	both.Tables = slices.Clone(both.Tables)
+// mattermostAndIncluded is the part of the target that Mattermost's migrations and
+// --include make.
+func (r *run) mattermostAndIncluded(target *schema.Catalog) *schema.Catalog {
+	both := schema.OnlyMattermost(target)
 	for _, i := range r.included {
 		both.Tables = append(both.Tables, target.Table(i.made.Table.Name))
 	}
-	return &both
+	return both
 }
 
 // printIncluded lists the included tables, and how they differ from MySQL's.

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -38,8 +37,8 @@ func (r *run) reuseTable(ctx context.Context, tx pgx.Tx, have *schema.Table, i i
 	if err := r.refuseTriggers(ctx, tx, []string{name}); err != nil {
 		return err
 	}
-	for _, check := range []func(context.Context, pgx.Tx, string) error{r.refusePartitions, r.refuseReferences} {
-		if err := check(ctx, tx, name); err != nil {
+	for _, check := range []func(context.Context, pgx.Tx, []string) error{r.refusePartitions, r.refuseReferences} {
+		if err := check(ctx, tx, []string{name}); err != nil {
 			return fmt.Errorf("--include %s: %w", i.source.Name, err)
 		}
 	}
@@ -47,39 +46,5 @@ func (r *run) reuseTable(ctx context.Context, tx pgx.Tx, have *schema.Table, i i
 		return fmt.Errorf("--include %s: the target's table %s is not what is made of MySQL's; drop it, or change it: it would take to %s",
 			i.source.Name, name, joinStrings(changes))
 	}
-	if _, err := tx.Exec(ctx, "TRUNCATE "+schema.QuotePostgres(r.Schema, name)); err != nil {
-		return fmt.Errorf("emptying the table %s in PostgreSQL: %w", name, schema.WithDetail(err))
-	}
-	return nil
-}
-
-// refusePartitions returns an error for a table that is partitioned, is a
-// partition, or has tables that inherit from it: its rows are not its own.
-func (r *run) refusePartitions(ctx context.Context, tx pgx.Tx, name string) error {
-	var shared bool
-	err := tx.QueryRow(ctx, `SELECT c.relkind = 'p' OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE c.oid IN (inhrelid, inhparent))
-		FROM pg_catalog.pg_class c WHERE c.oid = $1::regclass`, schema.QuotePostgres(r.Schema, name)).Scan(&shared)
-	switch {
-	case err != nil:
-		return fmt.Errorf("looking for partitions of the target's table %s: %w", name, err)
-	case shared:
-		return fmt.Errorf("the target's table %s has partitions, or shares rows with another table; drop it, or rename it", name)
-	}
-	return nil
-}
-
-// refuseReferences returns an error for a foreign key of another table that
-// points to the table: PostgreSQL empties only both (manual, "TRUNCATE").
-func (r *run) refuseReferences(ctx context.Context, tx pgx.Tx, name string) error {
-	var key, table string
-	err := tx.QueryRow(ctx, `SELECT conname::text, conrelid::regclass::text FROM pg_catalog.pg_constraint
-		WHERE contype = 'f' AND confrelid = $1::regclass AND conrelid <> confrelid ORDER BY 2, 1 LIMIT 1`, schema.QuotePostgres(r.Schema, name)).Scan(&key, &table)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return nil
-	case err != nil:
-		return fmt.Errorf("looking for foreign keys to the target's table %s: %w", name, err)
-	}
-	return fmt.Errorf("the foreign key %s of the table %s points to the target's table %s, which can therefore not be emptied; "+
-		"drop that key, and add it again after the migration", key, table, name)
+	return r.truncate(ctx, tx, []string{name})
 }

@@ -77,12 +77,21 @@ func uniqueKey(change schema.Change) (name string, columns []string) {
 		}
 	case schema.CreateIndex:
 		if c.Index.Unique {
-			return c.Index.Name, strings.FieldsFunc(c.Index.Definition, func(r rune) bool {
-				return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-			})
+			return c.Index.Name, words(c.Index.Definition)
+		}
+	case schema.RestoreObject:
+		if c.Object.IsUnique() {
+			return c.Object.Name, words(c.Object.Definition)
 		}
 	}
 	return "", nil
+}
+
+// words are those of a definition, a column's name among them whole.
+func words(definition string) []string {
+	return strings.FieldsFunc(definition, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 }
 
 // changedIn returns an error for each kind of value that was changed in a column

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/indexes"
+	"migration-assist/internal/metrics"
 	"migration-assist/internal/rejects"
 	"migration-assist/schema"
 	"migration-assist/typemap"
@@ -31,6 +33,12 @@ type Options struct {
 	Postgres *pgx.ConnConfig
 	// Schema is the target's schema, which must exist.
 	Schema string
+	// DataOnly copies rows into the tables that the target has, and makes none: the
+	// command copy instead of migrate.
+	DataOnly bool
+	// Tables, where DataOnly is set, names the tables that are copied: names, in
+	// upper or lower case, or globs as path.Match takes them. Without any, all are.
+	Tables []string
 	// Truncate empties the target's tables before a run begins.
 	Truncate bool
 	// Restart begins anew where a run has not ended: the tables that it has filled
@@ -44,8 +52,8 @@ type Options struct {
 	Version string
 	// Skip names what is not copied: each is a TABLE, or a TABLE.COLUMN for a
 	// column that only one side has. Names are the source's, in upper or lower
-	// case; those of what only the target has are the target's. They have no
-	// quotes and no wildcards.
+	// case, or globs as path.Match takes them; those of what only the target has are
+	// the target's. They have no quotes.
 	Skip []string
 	// Include names tables that only MySQL has and that are copied all the
 	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
@@ -65,6 +73,12 @@ type Options struct {
 	// Memory is how many bytes of rows are held at a time; 0 is
 	// copier.DefaultMemory.
 	Memory int64
+	// Metrics says where the run's figures are shown to Prometheus.
+	Metrics metrics.Options
+	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
+	ChunkBytes int64
+	Tries      int
+	Stall      time.Duration
 	// Observe, where it is set, is called after each step of the copy; see
 	// copier.Config.
 	Observe func(copier.Step, *copier.Chunk)
@@ -81,21 +95,39 @@ func (o Options) Validate() error {
 		return fmt.Errorf("--workers %d: give 1 or more", o.Workers)
 	case o.Memory != 0 && o.Memory < copier.LeastMemory:
 		return fmt.Errorf("--memory %s: give %s or more", humanize.IBytes(uint64(max(o.Memory, 0))), humanize.IBytes(copier.LeastMemory))
+	case o.ChunkBytes < 0 || o.Tries < 0 || o.Stall < 0:
+		return fmt.Errorf("chunks of %d bytes, %d tries, stalled after %s: none may be less than 0", o.ChunkBytes, o.Tries, o.Stall)
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
 	case o.Rejects != "" && !o.mayReject():
 		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
 	}
-	skips, err := newSkips(o.Skip)
-	if err != nil {
+	if err := (&run{Options: o}).readNames(); err != nil {
 		return err
 	}
-	_, err = newIncludes(o.Include, skips)
+	return o.Metrics.Validate()
+}
+
+// readNames reads the flags that name tables.
+func (r *run) readNames() (err error) {
+	switch {
+	case r.DataOnly && r.Include != nil:
+		return errors.New("--include: copy makes no tables; migrate does")
+	case !r.DataOnly && r.Tables != nil:
+		return errors.New("--tables: migrate moves all tables; copy takes some")
+	}
+	if r.tables, err = newTables(r.Tables); err != nil {
+		return err
+	}
+	if r.skips, err = newSkips(r.Skip); err != nil {
+		return err
+	}
+	r.includes, err = newIncludes(r.Include, r.skips)
 	return err
 }
 
 // copyWorkers is how many workers have something to copy.
-func (r *run) copyWorkers() int { return min(r.Workers, copier.Pieces(r.plan.tables, 0)) }
+func (r *run) copyWorkers() int { return min(r.Workers, copier.Pieces(r.plan.tables, r.ChunkBytes)) }
 
 // defaultWorkers is the number of workers for Options.Workers 0.
 func defaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
@@ -103,22 +135,27 @@ func defaultWorkers() int { return min(max(runtime.GOMAXPROCS(0), 2), 8) }
 // run is one migration.
 type run struct {
 	Options
-	source *sql.DB
-	target *pgx.Conn
+	command command
+	source  *sql.DB
+	target  *pgx.Conn
 
 	printing sync.Mutex
 
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
-	skips    skips
+	tables   patterns
+	skips    patterns
 	includes []string   // the folded names that --include gave
 	included []included // what was made of them
 	plan     *plan
+	saved    []schema.Object // that the ledger has
 	results  []copier.Result
 	rejects  *rejects.File // nil where no policy sets rows aside
-	record   *copier.Run   // in the ledger
-	reuses   bool          // whether the rows of tables that are there go
-	waiting  []error       // of foreign keys to rows that were set aside
+	counters *copier.Counters
+	exporter *metrics.Exporter // shows the counters
+	record   *copier.Run       // in the ledger
+	reuses   bool              // whether the rows of tables that are there go
+	waiting  []error           // of foreign keys to rows that were set aside
 	// building is set when the target has been changed.
 	building bool
 	// copied is set when every table was copied.
@@ -134,15 +171,27 @@ func Run(ctx context.Context, opts Options) (err error) {
 		return err
 	}
 	r := &run{Options: opts, reuses: opts.Truncate}
-	if r.skips, err = newSkips(opts.Skip); err != nil {
+	if err := r.readNames(); err != nil {
 		return err
 	}
-	if r.includes, err = newIncludes(opts.Include, r.skips); err != nil {
-		return err
+	r.command = migration{r}
+	if r.DataOnly {
+		r.command = dataCopy{r}
 	}
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
+	phases := []phase{
+		{phaseConnect, r.connect},
+		{phaseSchema, r.prepare},
+		{phaseCopy, r.copy},
+		{phaseIndexes, r.finish},
+		{phaseVerify, r.verify},
+	}
+	if err := r.openMetrics(ctx, phases); err != nil {
+		return err
+	}
+	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
 		if err != nil && r.building {
 			err = &PartialError{Err: err, RowsCopied: r.copied}
@@ -152,16 +201,6 @@ func Run(ctx context.Context, opts Options) (err error) {
 		}
 		err = errors.Join(err, r.close(ctx))
 	}()
-	phases := []struct {
-		name string
-		do   func(context.Context) error
-	}{
-		{"connect", r.connect},
-		{"schema", r.prepare},
-		{phaseCopy, r.copy},
-		{phaseIndexes, r.finish},
-		{phaseVerify, r.verify},
-	}
 	start := time.Now()
 	for _, p := range phases {
 		began := time.Now()
@@ -173,20 +212,31 @@ func Run(ctx context.Context, opts Options) (err error) {
 		}
 		r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
 	}
+	if err := r.keepOwed(ctx); err != nil {
+		return err
+	}
 	if err := r.record.End(ctx, r.target); err != nil {
 		return err
 	}
+	r.exporter.Enter(phaseDone)
 	r.printSummary(time.Since(start))
 	return nil
+}
+
+// phase is a part of a run.
+type phase struct {
+	name string
+	do   func(context.Context) error
 }
 
 // enter records a phase. A connection to PostgreSQL that broke meanwhile is
 // replaced, as the copy replaces its own.
 func (r *run) enter(ctx context.Context, phase string) error {
+	r.exporter.Enter(phase)
 	if r.record == nil {
 		return nil
 	}
-	if r.target.Ping(ctx) != nil {
+	if r.ping(ctx) != nil {
 		if err := r.reconnect(ctx); err != nil {
 			return err
 		}
@@ -237,12 +287,11 @@ func (r *run) copy(ctx context.Context) error {
 	if err := r.checkPosition(ctx, snapshot); err != nil {
 		return err
 	}
-	counters := copier.NewCounters()
 	c, err := copier.New(copier.Config{
 		Source: snapshot, SourceDatabase: r.MySQL.DBName,
 		Target: r.Postgres, Run: r.record,
-		Workers: r.copyWorkers(), Memory: r.Memory,
-		Rejects: r.sink(), Counters: counters,
+		Workers: r.copyWorkers(), ChunkBytes: r.ChunkBytes, Memory: r.Memory, Tries: r.Tries, Stall: r.Stall,
+		Rejects: r.sink(), Counters: r.counters,
 		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
 	})
 	if err != nil {
@@ -250,7 +299,7 @@ func (r *run) copy(ctx context.Context) error {
 	}
 	r.results, err = c.Run(ctx, r.plan.tables)
 	r.copied = err == nil
-	r.printWaited(counters.Waited())
+	r.printWaited(r.counters.Waited())
 	return err
 }
 
@@ -271,34 +320,32 @@ func (r *run) printCopied(result copier.Result) {
 	}
 }
 
-// finish builds what the copy went without: keys, indexes, constraints and
-// views, which are filled by that.
+// finish builds what the copy went without: keys, indexes, constraints and views.
+// Other views are filled again.
 func (r *run) finish(ctx context.Context) error {
 	have, err := schema.ReadPostgres(ctx, r.target, r.Schema)
 	if err != nil {
 		return err
 	}
-	want := schema.MattermostPostgres(r.versions)
-	changes := append(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have)...)
-	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: r.Workers}
+	changes, views := r.command.missing(have)
+	owed, err := r.owed(ctx, changes)
+	if err != nil {
+		return err
+	}
+	for _, o := range owed {
+		changes = append(changes, schema.RestoreObject{Object: o})
+	}
+	builder := indexes.Builder{Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers}
 	if err := r.build(ctx, builder, changes); err != nil {
 		return err
 	}
-	if err := r.setIdentities(ctx); err != nil {
+	if err := r.setSequences(ctx); err != nil {
 		return err
 	}
-	relations := r.plan.targetNames()
-	for _, view := range want.Views {
-		relations = append(relations, view.Name)
+	tables := r.plan.targetNames()
+	refreshed, err := builder.Refresh(ctx, tables, views)
+	if err != nil {
+		return err
 	}
-	return builder.Analyze(ctx, relations)
-}
-
-// typemapOptions are what the codecs must know about the source.
-func (r *run) typemapOptions() typemap.Options {
-	return typemap.Options{
-		UTCOffset: r.catalog.Server.UTCOffset,
-		Policies:  r.Policies,
-		Indexed:   schema.MattermostPostgres(r.versions),
-	}
+	return builder.Analyze(ctx, slices.Concat(tables, views, refreshed))
 }

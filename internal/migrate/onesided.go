@@ -2,9 +2,7 @@ package migrate
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"migration-assist/schema"
 )
@@ -42,9 +40,7 @@ func (r *run) oneSided(p *schema.Pairing, target *schema.Catalog) []oneSided {
 		list = append(list, oneSided{table: t.Name, inSource: true})
 	}
 	for _, t := range p.TargetOnly {
-		if _, unmoved := schema.Unmoved(schema.Fold(t.Name)); !unmoved {
-			list = append(list, oneSided{table: t.Name})
-		}
+		list = append(list, oneSided{table: t.Name})
 	}
 	for _, pair := range p.Tables {
 		for _, c := range pair.SourceOnly {
@@ -84,43 +80,4 @@ func (r *run) mustRefuse(ctx context.Context, o oneSided) (bool, error) {
 		return false, fmt.Errorf("looking for rows of the source's %s: %w", o, err)
 	}
 	return exists, nil
-}
-
-// skips are the names that --skip gave, folded, and which of them were met.
-type skips map[string]bool
-
-func newSkips(names []string) (skips, error) {
-	s := skips{}
-	for _, name := range names {
-		table, column, hasColumn := strings.Cut(name, ".")
-		if table == "" || hasColumn && column == "" {
-			return nil, fmt.Errorf("--skip %q: give a TABLE or a TABLE.COLUMN", name)
-		}
-		s[schema.Fold(name)] = false
-	}
-	return s, nil
-}
-
-// take tells whether a table, or a column where one is given, was named.
-func (s skips) take(table, column string) bool {
-	name := schema.Fold(table)
-	if column != "" {
-		name += "." + schema.Fold(column)
-	}
-	if _, named := s[name]; !named {
-		return false
-	}
-	s[name] = true
-	return true
-}
-
-// unused returns an error for names that nothing has.
-func (s skips) unused() error {
-	var errs []error
-	for name, taken := range s {
-		if !taken {
-			errs = append(errs, fmt.Errorf("--skip %s: there is no such table to copy, and no such column that only one side has", name))
-		}
-	}
-	return errors.Join(errs...)
 }

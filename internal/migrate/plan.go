@@ -32,6 +32,15 @@ func (p *plan) targetNames() []string {
 	return names
 }
 
+// scope is what of both databases belongs together.
+type scope struct {
+	source, target *schema.Catalog
+	// indexed is the target as it will be, with its indexes.
+	indexed *schema.Catalog
+	// remedy says what can be done with a table that only the source has.
+	remedy string
+}
+
 // planCopy pairs the source's tables with those that tx has in the target,
 // prints what is not copied, and refuses what would be lost without a word.
 func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
@@ -39,15 +48,16 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
-	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), schema.MattermostPostgres(r.versions).Bare()); len(changes) > 0 {
-		return fmt.Errorf("the target's tables are not what Mattermost's migrations %s leave; it would take: %s",
-			r.versions, joinStrings(changes))
-	}
 	r.plan = &plan{}
-	pairing, err := schema.Pair(r.withoutUnmoved(r.catalog), r.withIncluded(schema.OnlyMattermost(target), target))
+	scope, err := r.command.scope(target)
 	if err != nil {
 		return err
 	}
+	pairing, err := schema.Pair(scope.source, scope.target)
+	if err != nil {
+		return err
+	}
+	options := typemap.Options{UTCOffset: r.catalog.Server.UTCOffset, Policies: r.Policies, Indexed: scope.indexed}
 	oneSided := r.oneSided(pairing, target)
 	var refused []string
 	for _, o := range oneSided {
@@ -70,35 +80,48 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 			r.plan.skipped = append(r.plan.skipped, "table "+pair.Source.Name)
 			continue
 		}
-		t, err := typemap.NewTable(pair, target.Enums, r.typemapOptions())
+		t, err := typemap.NewTable(pair, target.Enums, options)
 		errs = append(errs, err)
 		r.plan.tables = append(r.plan.tables, t)
 	}
 	r.printPlan(oneSided)
-	if err := errors.Join(append(errs, r.skips.unused())...); err != nil {
+	if err := errors.Join(append(errs, r.tables.unused(), r.skips.unused())...); err != nil {
 		return err
 	}
 	if refused != nil {
-		return fmt.Errorf("only one of the two databases has: %s. Their values would be lost; name each with --skip TABLE or --skip TABLE.COLUMN to go on without, "+
-			"or have a table that only MySQL has made and copied with --include TABLE",
-			strings.Join(refused, "; "))
+		return fmt.Errorf("only one of the two databases has: %s. Their values would be lost; name each with --skip TABLE or --skip TABLE.COLUMN to go on without, or %s",
+			strings.Join(refused, "; "), scope.remedy)
 	}
 	return nil
 }
 
-// withoutUnmoved leaves out the source's tables that are not Mattermost's core,
-// and notes them.
-func (r *run) withoutUnmoved(source *schema.Catalog) *schema.Catalog {
-	core := *source
-	core.Tables = nil
-	for _, t := range source.Tables {
-		if reason, unmoved := schema.Unmoved(schema.Fold(t.Name)); unmoved {
+// picked is the part of the source that is to be copied. What is left alone though
+// no flag says so is noted.
+func (r *run) picked() *schema.Catalog {
+	picked := *r.catalog
+	picked.Tables = nil
+	for _, t := range r.catalog.Tables {
+		reason, picks := r.picks(t.Name)
+		switch {
+		case picks:
+			picked.Tables = append(picked.Tables, t)
+		case reason != "":
 			r.plan.leftAlone = append(r.plan.leftAlone, t.Name+" ("+reason+")")
-			continue
 		}
-		core.Tables = append(core.Tables, t)
 	}
-	return &core
+	return &picked
+}
+
+// picks tells whether a table is to be copied: one that --tables names, or any
+// where it is not given. The server's bookkeeping never is, and tables of plugins
+// are where they are named. reason says why not, where no flag does.
+func (r *run) picks(table string) (reason string, picks bool) {
+	reason, unmoved := schema.Unmoved(schema.Fold(table))
+	if len(r.Tables) == 0 {
+		return reason, !unmoved
+	}
+	_, ofPlugin := schema.PluginOf(schema.Fold(table))
+	return "", (!unmoved || ofPlugin) && r.tables.take(table, "")
 }
 
 // printPlan lists what is copied beside Mattermost's tables, and what is not

@@ -13,10 +13,10 @@ import (
 	"migration-assist/schema"
 )
 
-// prepare makes the target ready for rows: Mattermost's tables at the source's
-// migrations, empty and without indexes. All of it, every check that can refuse
-// the target, and the run's record, is one transaction: a refused or failed run
-// leaves the target as it was. Where a run has not ended, the target is ready.
+// prepare makes the target ready for rows: its tables are empty and without
+// indexes. All of it, every check that can refuse the target, and the run's record,
+// is one transaction: a refused or failed run leaves the target as it was. Where a
+// run has not ended, the target is ready.
 func (r *run) prepare(ctx context.Context) (err error) {
 	tx, err := r.target.Begin(ctx)
 	if err != nil {
@@ -38,7 +38,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	if record == nil {
-		err = r.makeTarget(ctx, tx)
+		err = r.command.makeTarget(ctx, tx)
 	} else {
 		err = r.planAgain(ctx, tx, record)
 	}
@@ -54,29 +54,6 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		return fmt.Errorf("committing the schema in PostgreSQL: %w", err)
 	}
 	return nil
-}
-
-// makeTarget makes the tables, and begins the run.
-func (r *run) makeTarget(ctx context.Context, tx pgx.Tx) error {
-	if err := r.emptyTarget(ctx, tx); err != nil {
-		return err
-	}
-	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
-		return err
-	}
-	if err := r.includeTables(ctx, tx); err != nil {
-		return err
-	}
-	if err := r.planCopy(ctx, tx); err != nil {
-		return err
-	}
-	// Rows that Mattermost's migrations bring are replaced by the source's.
-	if slices.Contains(r.plan.targetNames(), systems) {
-		if _, err := tx.Exec(ctx, "TRUNCATE "+schema.QuotePostgres(r.Schema, systems)); err != nil {
-			return fmt.Errorf("emptying the table systems in PostgreSQL: %w", err)
-		}
-	}
-	return r.begin(ctx, tx)
 }
 
 // planAgain plans again what a run that has not ended does, and goes on with it.
@@ -118,103 +95,26 @@ func (r *run) checkTarget(ctx context.Context, tx pgx.Tx) error {
 // systems is the table into which Mattermost's migrations write.
 const systems = "systems"
 
-// emptyTarget refuses a target with rows in one of Mattermost's tables, or
-// empties them where that is wanted. Tables that --skip names are left alone,
-// but for those that the source's migrations drop: their rows would be lost.
-func (r *run) emptyTarget(ctx context.Context, tx pgx.Tx) error {
-	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
-	if err != nil {
-		return fmt.Errorf("reading the target's schema: %w", err)
+// emptySystems deletes the rows that Mattermost's migrations bring, where the
+// source's replace them.
+func (r *run) emptySystems(ctx context.Context, tx pgx.Tx) error {
+	if !slices.Contains(r.plan.targetNames(), systems) {
+		return nil
 	}
-	if err := r.checkTables(ctx, tx, live); err != nil {
-		return err
+	return r.truncate(ctx, tx, []string{systems})
+}
+
+// truncate empties tables of the target.
+func (r *run) truncate(ctx context.Context, tx pgx.Tx, names []string) error {
+	if len(names) == 0 {
+		return nil
 	}
-	stays := schema.MattermostPostgres(r.versions)
-	var names []string
-	for _, t := range schema.OnlyMattermost(live).Tables {
-		if stays.Table(t.Name) == nil || !r.skips.take(t.Name, "") {
-			names = append(names, t.Name)
-		}
-	}
-	if !r.Truncate || names == nil {
-		return r.refuseRows(ctx, tx, names)
-	}
+	quoted := make([]string, len(names))
 	for i, name := range names {
-		names[i] = schema.QuotePostgres(r.Schema, name)
+		quoted[i] = schema.QuotePostgres(r.Schema, name)
 	}
-	if _, err := tx.Exec(ctx, "TRUNCATE "+strings.Join(names, ", ")); err != nil {
-		return fmt.Errorf("emptying the tables in PostgreSQL: %w", schema.WithDetail(err))
-	}
-	return nil
-}
-
-// checkTables refuses triggers on Mattermost's tables, which could change what
-// is copied, and tables that no migration accounts for, as a migration by
-// pgloader that ended on the way leaves them.
-func (r *run) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
-	var names []string
-	for _, t := range schema.OnlyMattermost(live).Tables {
-		names = append(names, t.Name)
-	}
-	if err := r.refuseTriggers(ctx, tx, names); err != nil {
-		return err
-	}
-	if len(names) > 0 && len(live.Migrations) == 0 {
-		return fmt.Errorf("the target has %d of Mattermost's tables (%s), but no migrations in db_migrations: no Mattermost server made them; "+
-			"use an empty database, or drop these tables if nothing needs them", len(names), cut(names, 5))
+	if _, err := tx.Exec(ctx, "TRUNCATE "+strings.Join(quoted, ", ")); err != nil {
+		return fmt.Errorf("emptying tables in PostgreSQL: %w", schema.WithDetail(err))
 	}
 	return nil
-}
-
-// refuseTriggers returns an error for a trigger on one of the tables.
-func (r *run) refuseTriggers(ctx context.Context, tx pgx.Tx, names []string) error {
-	var trigger, table string
-	err := tx.QueryRow(ctx, `
-		SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t
-		JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname = $1 AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relname = ANY ($2) LIMIT 1`, r.Schema, names).Scan(&trigger, &table)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return nil
-	case err != nil:
-		return fmt.Errorf("looking for triggers in the target: %w", err)
-	default:
-		return fmt.Errorf("the target's table %s has the trigger %s, which may change rows; drop or disable it for the migration", table, trigger)
-	}
-}
-
-// refuseRows returns an error that names those of the tables that have rows.
-func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string) error {
-	var seededNames, seededValues []string
-	for _, row := range schema.SeededRows(r.versions) {
-		seededNames, seededValues = append(seededNames, row.Name), append(seededValues, row.Value)
-	}
-	var filled []string
-	for _, name := range names {
-		query := "SELECT EXISTS (SELECT FROM " + schema.QuotePostgres(r.Schema, name)
-		var args []any
-		if name == systems {
-			query += " WHERE (name, value) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))"
-			args = append(args, seededNames, seededValues)
-		}
-		var exists bool
-		if err := tx.QueryRow(ctx, query+")", args...).Scan(&exists); err != nil {
-			return fmt.Errorf("looking for rows in the target's table %s: %w", name, err)
-		}
-		if exists {
-			filled = append(filled, name)
-		}
-	}
-	if filled == nil {
-		return nil
-	}
-	return fmt.Errorf("the target has rows already, in %s; use an empty database, or --truncate to delete these rows first", strings.Join(filled, ", "))
-}
-
-// cut joins the first of the names, and marks where there are more.
-func cut(names []string, most int) string {
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + ", …"
-	}
-	return strings.Join(names, ", ")
 }

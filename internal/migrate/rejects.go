@@ -3,7 +3,6 @@ package migrate
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -78,7 +77,7 @@ type sink struct {
 	utcOffset int
 }
 
-func (s sink) Write(c *copier.Chunk, row []driver.Value, why *typemap.ValueError) error {
+func (s sink) Write(c *copier.Chunk, row [][]byte, why *typemap.ValueError) error {
 	return s.file.Write(c.Table, c.Number, s.utcOffset, row, why)
 }
 
@@ -119,12 +118,21 @@ func (r *run) rejected() error {
 	return e
 }
 
-// foreignKeysTo tells the foreign keys that point to one of the tables, by
+// foreignKeysTo tells the foreign keys that point to one of the schema's tables, by
 // PostgreSQL's names, from all other changes.
-func foreignKeysTo(tables map[string]bool, changes []schema.Change) (keys, others []schema.Change) {
+func foreignKeysTo(schemaName string, tables []string, changes []schema.Change) (keys, others []schema.Change) {
 	for _, change := range changes {
-		add, ok := change.(schema.AddConstraint)
-		if ok && add.Constraint.Kind == schema.ForeignKey && tables[add.Constraint.RefTable] {
+		points := func(table string) bool {
+			switch c := change.(type) {
+			case schema.AddConstraint:
+				return c.Constraint.Kind == schema.ForeignKey && c.Constraint.RefTable == table
+			case schema.RestoreObject:
+				return c.Object.PointsTo(schemaName, table)
+			default:
+				return false
+			}
+		}
+		if slices.ContainsFunc(tables, points) {
 			keys = append(keys, change)
 		} else {
 			others = append(others, change)
@@ -136,11 +144,13 @@ func foreignKeysTo(tables map[string]bool, changes []schema.Change) (keys, other
 // build builds what is missing. A foreign key that rows violate waits for those
 // that were set aside: that is no error of the run.
 func (r *run) build(ctx context.Context, builder indexes.Builder, changes []schema.Change) error {
-	parents := map[string]bool{}
+	var parents []string
 	for _, result := range r.results {
-		parents[result.Table.Target.Name] = result.Rejected > 0
+		if result.Rejected > 0 {
+			parents = append(parents, result.Table.Target.Name)
+		}
 	}
-	keys, others := foreignKeysTo(parents, changes)
+	keys, others := foreignKeysTo(r.Schema, parents, changes)
 	errs := []error{r.withFindings(builder.Build(ctx, others), others)}
 	for _, key := range keys {
 		err := builder.Build(ctx, []schema.Change{key})

@@ -84,7 +84,7 @@ func (r *replay) table(row *rejects.Row) (*typemap.Table, error) {
 			errs = append(errs, fmt.Sprintf("the column %s is missing, which PostgreSQL cannot do without", c.Name))
 		}
 	}
-	want := schema.MattermostPostgres(r.versions()).Table(pair.Target.Name)
+	want := schema.MattermostPostgres(schema.VersionsOf(r.catalog.Migrations)).Table(pair.Target.Name)
 	if want != nil && want.PrimaryKey() != nil && pair.Target.PrimaryKey() == nil {
 		errs = append(errs, fmt.Sprintf("PostgreSQL's table %s has no primary key: the migration into it has not ended", pair.Target.Name))
 	}

@@ -3,7 +3,6 @@ package migrate
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -137,7 +136,7 @@ func (r *replay) putBack(ctx context.Context, tx pgx.Tx) (err error) {
 
 // rows reads the lines of a group again.
 func (r *replay) rows(g *replayGroup) copier.Rows {
-	return func(ctx context.Context, each func(row []driver.Value) error) error {
+	return func(ctx context.Context, each func(row [][]byte) error) error {
 		for _, line := range g.lines {
 			text, err := rejects.Read(r.file, line)
 			if err != nil {
@@ -176,34 +175,58 @@ func refused(err error) error {
 	return err
 }
 
-// buildForeignKeys builds those of Mattermost's foreign keys that the target
-// lacks, as the migration leaves out those to rows that were set aside. waiting
-// has an error for each to which rows are still missing.
+// buildForeignKeys builds the foreign keys that the target lacks, as the run leaves
+// out those to rows that were set aside. waiting has an error for each to which rows
+// are still missing.
 func (r *replay) buildForeignKeys(ctx context.Context) (waiting []error, err error) {
+	record, err := copier.LoadRun(ctx, r.target, r.Schema)
+	if err != nil {
+		return nil, err
+	}
+	var keys []schema.Change
+	if record == nil || record.Command != commandCopy {
+		keys = r.mattermostForeignKeys()
+	}
+	var owed []schema.Object
+	if record != nil && record.Ended != nil {
+		if owed, err = record.Objects(ctx, r.target); err != nil {
+			return nil, err
+		}
+		if owed, err = schema.MissingObjects(ctx, r.target, owed); err != nil {
+			return nil, err
+		}
+		for _, o := range owed {
+			keys = append(keys, schema.RestoreObject{Object: o})
+		}
+	}
 	builder := indexes.Builder{Target: r.Postgres, Schema: r.Schema, Workers: 1}
 	var errs []error
-	for _, change := range schema.Diff(schema.OnlyMattermost(r.catalog), schema.MattermostPostgres(r.versions())) {
-		add, ok := change.(schema.AddConstraint)
-		if !ok || add.Constraint.Kind != schema.ForeignKey {
-			continue
-		}
-		err := builder.Build(ctx, []schema.Change{change})
+	for _, key := range keys {
+		err := builder.Build(ctx, []schema.Change{key})
 		if waits(err) {
 			waiting = append(waiting, fmt.Errorf("a foreign key waits for rows that are missing: %w", err))
 			continue
 		}
 		errs = append(errs, err)
 	}
-	return waiting, errors.Join(errs...)
+	if owed != nil {
+		owed, err = schema.MissingObjects(ctx, r.target, owed)
+		if err == nil {
+			err = record.KeepObjects(ctx, r.target, owed)
+		}
+	}
+	return waiting, errors.Join(append(errs, err)...)
 }
 
-// versions are the migrations that the target has.
-func (r *replay) versions() schema.Versions {
-	var versions schema.Versions
-	for _, m := range r.catalog.Migrations {
-		versions = append(versions, m.Version)
+// mattermostForeignKeys returns what builds those of Mattermost's that the target
+// lacks.
+func (r *replay) mattermostForeignKeys() (keys []schema.Change) {
+	for _, change := range schema.Diff(schema.OnlyMattermost(r.catalog), schema.MattermostPostgres(schema.VersionsOf(r.catalog.Migrations))) {
+		if add, ok := change.(schema.AddConstraint); ok && add.Constraint.Kind == schema.ForeignKey {
+			keys = append(keys, add)
+		}
 	}
-	return versions
+	return keys
 }
 
 // parentsFirst returns the groups so that those of a table come after those of

@@ -14,15 +14,17 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/internal/rejects"
-	"migration-assist/schema"
 	"migration-assist/typemap"
 )
 
-// The phases of a run, as the ledger has them.
+// The phases of a run, as the ledger has them from phaseCopy on.
 const (
+	phaseConnect = "connect"
+	phaseSchema  = "schema"
 	phaseCopy    = "copy"
 	phaseIndexes = "indexes"
 	phaseVerify  = "verify"
+	phaseDone    = "done"
 )
 
 // restart is how every advice to begin anew ends.
@@ -30,26 +32,28 @@ const restart = "begin anew with --restart, which first empties the tables that 
 
 // unfinished returns the record of a run into the schema that has not ended, nil
 // where there is none. With --restart, it empties what that run has filled, and
-// there is none.
+// there is none. What an earlier run has dropped and not built again is owed by this
+// one, however that ended.
 func (r *run) unfinished(ctx context.Context, tx pgx.Tx) (*copier.Run, error) {
 	record, err := copier.LoadRun(ctx, tx, r.Schema)
-	if err != nil || record == nil || record.Ended != nil {
+	if err != nil || record == nil {
+		return nil, err
+	}
+	if r.saved, err = record.Objects(ctx, tx); err != nil || record.Ended != nil {
 		return nil, err
 	}
 	if !r.Restart {
 		return record, nil
 	}
+	if err := r.dropForeignKeys(ctx, tx); err != nil {
+		return nil, err
+	}
 	names, err := record.Targets(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	for i, name := range names {
-		names[i] = schema.QuotePostgres(r.Schema, name)
-	}
-	if names != nil {
-		if _, err := tx.Exec(ctx, "TRUNCATE "+strings.Join(names, ", ")); err != nil {
-			return nil, fmt.Errorf("emptying the tables that the earlier run has filled: %w", schema.WithDetail(err))
-		}
+	if err := r.truncate(ctx, tx, names); err != nil {
+		return nil, err
 	}
 	r.reuses = true
 	return nil, copier.RemoveRun(ctx, tx, r.Schema)
@@ -58,7 +62,7 @@ func (r *run) unfinished(ctx context.Context, tx pgx.Tx) (*copier.Run, error) {
 // begin records a new run, in the transaction that makes the target ready.
 func (r *run) begin(ctx context.Context, tx pgx.Tx) (err error) {
 	r.record = &copier.Run{
-		Schema: r.Schema, Command: command, Version: r.Version, Conditions: r.conditions(), Phase: phaseCopy,
+		Schema: r.Schema, Command: r.commandName(), Version: r.Version, Conditions: r.conditions(), Phase: phaseCopy,
 	}
 	if r.mayReject() {
 		path := cmp.Or(r.Rejects, rejects.DefaultPath)
@@ -69,7 +73,10 @@ func (r *run) begin(ctx context.Context, tx pgx.Tx) (err error) {
 			return err
 		}
 	}
-	return copier.BeginRun(ctx, tx, r.record, r.plan.tables)
+	if err := copier.BeginRun(ctx, tx, r.record, r.plan.tables); err != nil {
+		return err
+	}
+	return r.record.SaveObjects(ctx, tx, r.saved)
 }
 
 // resume goes on with a run where nothing that it depends on has changed.
@@ -95,19 +102,16 @@ func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
 			return err
 		}
 	}
-	r.printf("go on    with the run that began on %s: %s done\n", began, counted(int64(len(done)), "part of a table")+" "+map[bool]string{true: "is", false: "are"}[len(done) == 1])
+	r.printf("go on    with the run that began on %s: %s of tables done\n", began, counted(int64(len(done)), "part"))
 	r.record = record
 	return nil
 }
-
-// command is what the ledger calls this command.
-const command = "migrate"
 
 // conditions are what must be the same for a run to go on.
 func (r *run) conditions() copier.Conditions {
 	major, _, _ := strings.Cut(r.Version, ".")
 	c := copier.Conditions{
-		"command":       command,
+		"command":       r.commandName(),
 		"major version": major,
 		"database":      r.MySQL.DBName,
 		"migrations":    r.versions.String(),

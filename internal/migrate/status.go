@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -125,6 +126,9 @@ func Clean(ctx context.Context, o RecordOptions) error {
 			return fmt.Errorf("the %s into the schema %s that began on %s has not ended: its record is needed to go on. --force removes it all the same; "+
 				"then its tables are empty in part and without indexes, and the next run must begin with --truncate", record.Command, o.Schema, moment(record.Began))
 		}
+		if err := o.printObjects(ctx, tx, record); err != nil {
+			return err
+		}
 		if err := copier.RemoveRun(ctx, tx, o.Schema); err != nil {
 			return err
 		}
@@ -134,4 +138,21 @@ func Clean(ctx context.Context, o RecordOptions) error {
 		o.printf("removed  the record of the %s into the schema %s that began on %s\n", record.Command, o.Schema, moment(record.Began))
 		return nil
 	})
+}
+
+// printObjects prints the statements that make again what a run that has not ended
+// had dropped: nothing else has them.
+func (o RecordOptions) printObjects(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
+	if record.Ended != nil {
+		return nil
+	}
+	objects, err := record.Objects(ctx, tx)
+	if err != nil || objects == nil {
+		return err
+	}
+	o.printf("The run had dropped what these statements make; what is missing must be made again by hand:\n")
+	for _, object := range objects {
+		o.printf("%s;\n", strings.TrimSuffix(object.Definition, ";"))
+	}
+	return nil
 }

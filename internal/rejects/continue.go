@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // Chunk is the part of a table that a row is of; see copier.Chunk.
@@ -69,6 +68,9 @@ func (f *File) Drop(dropped Chunk) error {
 	return nil
 }
 
+// keptSuffix ends the name of the file that keep writes.
+const keptSuffix = ".migration-assist"
+
 // keep puts a file in the place of this one that has only the lines of some
 // chunks. Either file is whole, whatever happens meanwhile.
 func (f *File) keep(wanted func(Chunk) bool) error {
@@ -77,7 +79,12 @@ func (f *File) keep(wanted func(Chunk) bool) error {
 		return err
 	}
 	defer func() { _ = old.Close() }() // it was only read
-	next, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".*")
+	// It has one name: what a process that was killed here has left goes too.
+	name := f.path + keptSuffix
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	next, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

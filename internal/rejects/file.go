@@ -1,7 +1,6 @@
 package rejects
 
 import (
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -120,7 +119,7 @@ func syncFolder(path string) error {
 // refused, and waits until the disk has it. row is as the encoder was given it, utcOffset that of the codecs.
 // After an error nothing more is written, and every Write returns it. It may be
 // called from several goroutines.
-func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row []driver.Value, why *typemap.ValueError) error {
+func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.err == nil {
@@ -137,7 +136,7 @@ func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row []driver.Value,
 }
 
 // rejectedRow is a row in the form of the file: the columns that are copied.
-func rejectedRow(t *typemap.Table, utcOffset int, row []driver.Value) Row {
+func rejectedRow(t *typemap.Table, utcOffset int, row [][]byte) Row {
 	copied := &schema.Table{Name: t.Source.Name, Columns: make([]*schema.Column, len(t.Columns))}
 	for i, c := range t.Columns {
 		copied.Columns[i] = c.Source
@@ -178,10 +177,8 @@ func (f *File) Sync() error {
 }
 
 // write appends a line, which may not be on disk yet.
-func (f *File) write(key []string, chunk int, row Row, why Why) (err error) {
-	if f.line, err = appendLine(f.line[:0], key, chunk, row, why); err != nil {
-		return err
-	}
+func (f *File) write(key []string, chunk int, row Row, why Why) error {
+	f.line = appendLine(f.line[:0], key, chunk, row, why)
 	if f.file == nil {
 		if err := f.open(); err != nil {
 			return err

@@ -2,7 +2,6 @@ package rejects
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -67,11 +67,11 @@ func TestNewRefuses(t *testing.T) {
 }
 
 // small is a table whose rows are refused where N is over 32,767.
-func small(t testing.TB) (*typemap.Table, func(n int64, text string) ([]driver.Value, *typemap.ValueError)) {
+func small(t testing.TB) (*typemap.Table, func(n int64, text string) ([][]byte, *typemap.ValueError)) {
 	t.Helper()
 	table := newTable(t, "Small", []column{{"N", "int", "smallint"}, {"Text", "longtext", "text"}}, "range=reject")
-	return table, func(n int64, text string) ([]driver.Value, *typemap.ValueError) {
-		row := []driver.Value{n, []byte(text)}
+	return table, func(n int64, text string) ([][]byte, *typemap.ValueError) {
+		row := [][]byte{strconv.AppendInt(nil, n, 10), []byte(text)}
 		return row, refuse(t, table, row)
 	}
 }
@@ -107,17 +107,17 @@ func TestWriteFromManyGoroutines(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	got := map[int64]int{}
+	got := map[string]int{}
 	for _, text := range scan(t, path) {
 		row, err := Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got[row.Values[0].(int64)] = len(row.Values[1].([]byte))
+		got[string(row.Values[0])] = len(row.Values[1])
 	}
-	want := map[int64]int{}
+	want := map[string]int{}
 	for i := range rows {
-		want[int64(40_000+i)] = i * 1000
+		want[strconv.Itoa(40_000+i)] = i * 1000
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
@@ -252,5 +252,31 @@ func TestFileThatCameMeanwhile(t *testing.T) {
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "another's\n" {
 		t.Errorf("the other file is %q, %v", content, err)
+	}
+}
+
+// TestContinueRemovesWhatAKilledProcessLeft has a process end before it put the file
+// that it wrote in the place of the other one.
+func TestContinueRemovesWhatAKilledProcessLeft(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "rejects")
+	f, err := New(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, reject := small(t)
+	row, why := reject(40_000, "a")
+	if err := errors.Join(f.Write(table, 0, 0, row, why), f.Write(table, 1, 0, row, why), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+keptSuffix, []byte("half a row"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err = Continue(path, map[Chunk]int64{{Table: "Small", Number: 1}: 1})
+	if err != nil || f.Rows() != 1 || len(scan(t, path)) != 1 {
+		t.Errorf("%d rows, %d lines, %v", f.Rows(), len(scan(t, path)), err)
+	}
+	if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 1 {
+		t.Errorf("the folder has %v, %v", files, err)
 	}
 }

@@ -14,10 +14,10 @@ import (
 
 // appendLine appends the line of a row. key are the columns of the primary key; those
 // that the row has not are left out.
-func appendLine(dst []byte, key []string, chunk int, row Row, why Why) ([]byte, error) {
+func appendLine(dst []byte, key []string, chunk int, row Row, why Why) []byte {
 	columns := row.Table.Columns
-	value := func(dst []byte, i int) ([]byte, error) { return appendValue(dst, columns[i].Type, row.Values[i]) }
-	columnType := func(dst []byte, i int) ([]byte, error) { return appendString(dst, columns[i].Type), nil }
+	value := func(dst []byte, i int) []byte { return appendValue(dst, columns[i].Type, row.Values[i]) }
+	columnType := func(dst []byte, i int) []byte { return appendString(dst, columns[i].Type) }
 	var inKey, all []int
 	for i := range columns {
 		all = append(all, i)
@@ -30,10 +30,7 @@ func appendLine(dst []byte, key []string, chunk int, row Row, why Why) ([]byte, 
 	dst = strconv.AppendInt(append(dst, `{"`+memberVersion+`":`...), Version, 10)
 	dst = appendString(append(dst, `,"`+memberTable+`":`...), row.Table.Name)
 	dst = strconv.AppendInt(append(dst, `,"`+memberChunk+`":`...), int64(chunk), 10)
-	dst, err := appendColumns(append(dst, `,"`+memberKey+`":`...), columns, inKey, value)
-	if err != nil {
-		return nil, err
-	}
+	dst = appendColumns(append(dst, `,"`+memberKey+`":`...), columns, inKey, value)
 	dst = appendString(append(dst, `,"`+memberColumn+`":`...), why.Column)
 	dst = appendString(append(dst, `,"`+memberKind+`":`...), why.Kind)
 	dst = appendString(append(dst, `,"`+memberReason+`":`...), why.Reason)
@@ -45,29 +42,22 @@ func appendLine(dst []byte, key []string, chunk int, row Row, why Why) ([]byte, 
 		dst = append(dst, ']')
 	}
 	dst = strconv.AppendInt(append(dst, `,"`+memberOffset+`":`...), int64(row.UTCOffset), 10)
-	if dst, err = appendColumns(append(dst, `,"`+memberTypes+`":`...), columns, all, columnType); err != nil {
-		return nil, err
-	}
-	if dst, err = appendColumns(append(dst, `,"`+memberRow+`":`...), columns, all, value); err != nil {
-		return nil, err
-	}
-	return append(dst, "}\n"...), nil
+	dst = appendColumns(append(dst, `,"`+memberTypes+`":`...), columns, all, columnType)
+	dst = appendColumns(append(dst, `,"`+memberRow+`":`...), columns, all, value)
+	return append(dst, "}\n"...)
 }
 
 // appendColumns appends an object with a member for each of the columns that list
 // names by their places.
-func appendColumns(dst []byte, columns []*schema.Column, list []int, value func(dst []byte, column int) ([]byte, error)) ([]byte, error) {
+func appendColumns(dst []byte, columns []*schema.Column, list []int, value func(dst []byte, column int) []byte) []byte {
 	dst = append(dst, '{')
 	for n, i := range list {
 		if n > 0 {
 			dst = append(dst, ',')
 		}
-		var err error
-		if dst, err = value(append(appendString(dst, columns[i].Name), ':'), i); err != nil {
-			return nil, fmt.Errorf("column %s: %w", columns[i].Name, err)
-		}
+		dst = value(append(appendString(dst, columns[i].Name), ':'), i)
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}')
 }
 
 // Parse reads a line. It holds no reference to it. What names the column, kind

@@ -3,11 +3,7 @@
 // docs/rejects.md describes the format.
 package rejects
 
-import (
-	"database/sql/driver"
-
-	"migration-assist/schema"
-)
+import "migration-assist/schema"
 
 // Version is the number of the file's format, which every line has.
 const Version = 1
@@ -41,7 +37,7 @@ type Row struct {
 	UTCOffset int
 	// Values are in the order of the table's columns, in the form that a
 	// typemap.Encoder takes.
-	Values []driver.Value
+	Values [][]byte
 	// Definition are the statements of MySQL that make again what was dropped with
 	// the row, its table or columns of it; nil where nothing was.
 	Definition []string

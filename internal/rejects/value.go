@@ -2,7 +2,6 @@ package rejects
 
 import (
 	"bytes"
-	"database/sql/driver"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -18,30 +17,45 @@ import (
 // with the fewest that give the same number, decimals as a string, so that no
 // program rounds them. Bytes are a string where they are text, else an object with
 // base64.
-func appendValue(dst []byte, columnType string, value driver.Value) ([]byte, error) {
-	switch v := value.(type) {
-	case nil:
-		return append(dst, "null"...), nil
-	case int64:
-		return strconv.AppendInt(dst, v, 10), nil
-	case uint64:
-		return strconv.AppendUint(dst, v, 10), nil
-	case float32:
-		return strconv.AppendFloat(dst, float64(v), 'g', -1, 32), nil
-	case float64:
-		if typemap.FormOf(columnType) == typemap.FormFloat && float64(float32(v)) == v {
-			return strconv.AppendFloat(dst, v, 'g', -1, 32), nil // MySQL's FLOAT as a DOUBLE
-		}
-		return strconv.AppendFloat(dst, v, 'g', -1, 64), nil
-	case []byte:
-		if typemap.FormOf(columnType) != typemap.FormBytes && utf8.Valid(v) {
-			return appendString(dst, v), nil
-		}
-		dst = append(dst, `{"`+memberBase64+`":"`...)
-		return append(base64.StdEncoding.AppendEncode(dst, v), `"}`...), nil
-	default:
-		return nil, fmt.Errorf("a value of the type %T cannot be written to the rejects file", value)
+func appendValue(dst []byte, columnType string, value []byte) []byte {
+	if value == nil {
+		return append(dst, "null"...)
 	}
+	form := typemap.FormOf(columnType)
+	switch form {
+	case typemap.FormInteger, typemap.FormFloat, typemap.FormDouble:
+		if number, ok := appendNumber(dst, form, string(value)); ok {
+			return number
+		}
+	case typemap.FormText, typemap.FormBytes, typemap.FormDecimal:
+	}
+	if form != typemap.FormBytes && utf8.Valid(value) {
+		return appendString(dst, value)
+	}
+	dst = append(dst, `{"`+memberBase64+`":"`...)
+	return append(base64.StdEncoding.AppendEncode(dst, value), `"}`...)
+}
+
+// appendNumber appends a number in JSON's form, which has none of the zeros that
+// MySQL's ZEROFILL puts before it. It tells whether the text is a number.
+func appendNumber(dst []byte, form typemap.Form, text string) (_ []byte, ok bool) {
+	if form == typemap.FormInteger {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return strconv.AppendInt(dst, n, 10), true
+		}
+		n, err := strconv.ParseUint(text, 10, 64)
+		return strconv.AppendUint(dst, n, 10), err == nil
+	}
+	n, err := strconv.ParseFloat(text, floatBits(form))
+	return strconv.AppendFloat(dst, n, 'g', -1, floatBits(form)), err == nil
+}
+
+// floatBits is the size of an approximate number.
+func floatBits(form typemap.Form) int {
+	if form == typemap.FormFloat {
+		return 32
+	}
+	return 64
 }
 
 // appendString appends a text, which is valid UTF-8, as a JSON string (RFC 8259,
@@ -66,7 +80,7 @@ func appendString[T string | []byte](dst []byte, text T) []byte {
 
 // parseValue reads a value that appendValue wrote, or that a person has put in
 // its place. The error completes "column c ...".
-func parseValue(columnType string, text json.RawMessage) (driver.Value, error) {
+func parseValue(columnType string, text json.RawMessage) ([]byte, error) {
 	text = bytes.TrimSpace(text)
 	switch text[0] {
 	case 'n':
@@ -90,7 +104,7 @@ func parseValue(columnType string, text json.RawMessage) (driver.Value, error) {
 }
 
 // parseBytes reads an object with base64.
-func parseBytes(columnType string, text json.RawMessage) (driver.Value, error) {
+func parseBytes(columnType string, text json.RawMessage) ([]byte, error) {
 	if !slices.Contains([]typemap.Form{typemap.FormText, typemap.FormBytes}, typemap.FormOf(columnType)) {
 		return nil, fmt.Errorf("is %s in MySQL, which base64 is not for", columnType)
 	}
@@ -109,28 +123,16 @@ func parseBytes(columnType string, text json.RawMessage) (driver.Value, error) {
 	return value, nil
 }
 
-// parseNumber reads a number with all its digits.
-func parseNumber(columnType, text string) (driver.Value, error) {
-	var value driver.Value
-	var err error
-	switch typemap.FormOf(columnType) {
-	case typemap.FormInteger:
-		if value, err = strconv.ParseInt(text, 10, 64); err != nil {
-			value, err = strconv.ParseUint(text, 10, 64)
+// parseNumber checks a number, and keeps all its digits.
+func parseNumber(columnType, text string) ([]byte, error) {
+	switch form := typemap.FormOf(columnType); form {
+	case typemap.FormInteger, typemap.FormFloat, typemap.FormDouble:
+		if _, ok := appendNumber(nil, form, text); !ok {
+			return nil, fmt.Errorf("has a number that %s does not hold", columnType)
 		}
-	case typemap.FormFloat:
-		var wide float64
-		wide, err = strconv.ParseFloat(text, 32)
-		value = float32(wide)
-	case typemap.FormDouble:
-		value, err = strconv.ParseFloat(text, 64)
-	case typemap.FormDecimal:
-		return []byte(text), nil
 	case typemap.FormText, typemap.FormBytes:
 		return nil, fmt.Errorf("is %s in MySQL: give a string", columnType)
+	case typemap.FormDecimal:
 	}
-	if err != nil {
-		return nil, fmt.Errorf("has a number that %s does not hold", columnType)
-	}
-	return value, nil
+	return []byte(text), nil
 }

@@ -22,7 +22,7 @@ func (r *restore) put(ctx context.Context, row *rejects.Row) error {
 	w := &writer{table: t, name: schema.QuoteMySQL(r.catalog.Name) + "." + schema.QuoteMySQL(t.Name)}
 	for i, c := range row.Table.Columns {
 		if live := t.Column(c.Name); live.Generated == "" {
-			w.add(live, argument(c, row.Values[i]))
+			w.add(live, typemap.Argument(c.Type, row.Values[i]))
 		}
 	}
 	for _, name := range t.PrimaryKey() {
@@ -41,15 +41,6 @@ func (r *restore) put(ctx context.Context, row *rejects.Row) error {
 	}
 	r.rows[t.Name]++
 	return nil
-}
-
-// argument is a value as an argument of a statement: a text is a string, which the
-// driver sends in the connection's character set, and bytes are bytes.
-func argument(c *schema.Column, value any) any {
-	if text, ok := value.([]byte); ok && typemap.FormOf(c.Type) != typemap.FormBytes {
-		return string(text)
-	}
-	return value
 }
 
 // writer writes one row.

@@ -1,21 +1,15 @@
 package session
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
-	"syscall"
 
 	"github.com/go-sql-driver/mysql"
 )
-
-// readBuffer is how many bytes are read from MySQL at a time. The driver reads
-// 4 KiB, which is a system call for every few rows.
-const readBuffer = 64 << 10
 
 // mysqlSettings lift the limits that a server may have for all its sessions, so
 // that a session waits for PostgreSQL as long as it takes and reads whole tables,
@@ -44,60 +38,51 @@ func OpenMySQLReadOnly(config *mysql.Config) (*sql.DB, error) {
 }
 
 func openMySQL(config *mysql.Config, settings ...string) (*sql.DB, error) {
-	config = config.Clone()
-	dialer := net.Dialer{Timeout: config.Timeout}
+	if _, err := mysql.NewConnector(config); err != nil {
+		return nil, fmt.Errorf("the MySQL DSN cannot be used: %w", err)
+	}
+	return sql.OpenDB(mysqlConnector{config.Clone(), settings}), nil
+}
+
+// mysqlConnector opens sessions and prepares them.
+type mysqlConnector struct {
+	config   *mysql.Config
+	settings []string // statements
+}
+
+// Driver returns the driver.
+func (mysqlConnector) Driver() driver.Driver { return &mysql.MySQLDriver{} }
+
+// Connect opens a session, which is a *mysqlConn.
+func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	// Each connection has a connector of its own, whose dialer keeps the wire.
+	var w *wire
+	config := c.config.Clone()
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialer := net.Dialer{Timeout: config.Timeout}
 		conn, err := dialer.DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
-		return &bufferedConn{Conn: conn, reader: bufio.NewReaderSize(conn, readBuffer)}, nil
+		w = newWire(conn)
+		return w, nil
 	}
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
-		return nil, fmt.Errorf("the MySQL DSN cannot be used: %w", err)
+		return nil, err
 	}
-	return sql.OpenDB(preparedConnector{connector, settings}), nil
-}
-
-// preparedConnector prepares every session that it opens.
-type preparedConnector struct {
-	driver.Connector
-	settings []string // statements
-}
-
-// Connect opens a session.
-func (c preparedConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
+	conn, err := connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	execer, ok := conn.(driver.ExecerContext)
+	full, ok := conn.(driverConn)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("the MySQL driver's %T has no ExecContext", conn), conn.Close())
+		return nil, errors.Join(fmt.Errorf("the MySQL driver's %T lacks a method that a session needs", conn), conn.Close())
 	}
 	for _, statement := range c.settings {
-		if _, err := execer.ExecContext(ctx, statement, nil); err != nil {
+		if _, err := full.ExecContext(ctx, statement, nil); err != nil {
 			return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
 		}
 	}
-	return conn, nil
-}
-
-// bufferedConn is a connection that reads ahead.
-type bufferedConn struct {
-	net.Conn
-	reader *bufio.Reader
-}
-
-func (c *bufferedConn) Read(p []byte) (int, error) { return c.reader.Read(p) }
-
-// SyscallConn lets the driver see whether the server has closed an idle
-// connection, before it sends a query there.
-func (c *bufferedConn) SyscallConn() (syscall.RawConn, error) {
-	conn, ok := c.Conn.(syscall.Conn)
-	if !ok {
-		return nil, fmt.Errorf("%T has no system connection", c.Conn)
-	}
-	return conn.SyscallConn()
+	return &mysqlConn{driverConn: full, wire: w}, nil
 }

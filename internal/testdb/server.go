@@ -79,6 +79,8 @@ type Server struct {
 	// folder and process are nil for a server that this process did not start.
 	folder  *folder
 	process *process
+	// program is what runs, and what Resume starts again.
+	program program
 }
 
 // kind is how one kind of server is made and started.
@@ -128,18 +130,23 @@ func (s *Server) startOnFreePort(ctx context.Context, k kind, detached bool) err
 	if err != nil {
 		return err
 	}
+	s.program = k.program(s.folder.data(), port)
+	if detached {
+		s.program.deathSignal = 0
+	}
+	s.dsn = func(database string) string { return k.dsn(port, database) }
+	return s.run(ctx)
+}
+
+// run starts the program and waits until it accepts connections.
+func (s *Server) run(ctx context.Context) error {
 	log, err := os.Create(s.folder.logFile())
 	if err != nil {
 		return fmt.Errorf("log of the server: %w", err)
 	}
 	defer log.Close()
-	program := k.program(s.folder.data(), port)
-	if detached {
-		program.deathSignal = 0
-	}
-	cmd := program.command(context.WithoutCancel(ctx))
+	cmd := s.program.command(context.WithoutCancel(ctx))
 	cmd.Stdout, cmd.Stderr = log, log
-	s.dsn = func(database string) string { return k.dsn(port, database) }
 	if s.process, err = start(cmd); err != nil {
 		return err
 	}
@@ -192,6 +199,15 @@ func freePort() (int, error) {
 	}
 	address, err := netip.ParseAddrPort(listener.Addr().String())
 	return int(address.Port()), errors.Join(err, listener.Close())
+}
+
+// PID returns the id of the server's process, whose children PostgreSQL's other
+// processes are; 0 for a server that this process did not start.
+func (s *Server) PID() int {
+	if s.process == nil {
+		return 0
+	}
+	return s.process.pid
 }
 
 // Stop stops the server and removes its folder. It does nothing to a server that

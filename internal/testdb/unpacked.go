@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
@@ -22,6 +23,25 @@ func (p product) home() (string, error) {
 		return "", fmt.Errorf("%s: %w (%w)", p, ErrNoServer, err)
 	}
 	return home, nil
+}
+
+// Pgloader returns the path of the program that `tools/deps pgloader` unpacked.
+func Pgloader() (string, error) { return unpackedProgram("pgloader") }
+
+// Promtool returns the path of the program that `tools/deps promtool` unpacked.
+func Promtool() (string, error) { return unpackedProgram("promtool") }
+
+// unpackedProgram returns the path of a program that tools/deps unpacks where it is named.
+func unpackedProgram(name string) (string, error) {
+	folder, err := serversFolder()
+	if err != nil {
+		return "", err
+	}
+	path, err := exec.LookPath(filepath.Join(folder, name))
+	if err != nil {
+		return "", fmt.Errorf("%s is missing: run `tools/deps %s`: %w", name, name, err)
+	}
+	return path, nil
 }
 
 // serversFolder is where tools/deps puts the servers; the two must agree.

@@ -1,0 +1,67 @@
+package metrics
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+const (
+	// scrapeTime is how long a scrape may take, as Prometheus has it where nothing
+	// else is configured.
+	scrapeTime = 10 * time.Second
+	// idleTime is how long a connection stays open between two scrapes.
+	idleTime = 5 * time.Minute
+	// scrapes is how many are answered at a time.
+	scrapes = 8
+)
+
+// server answers scrapes.
+type server struct {
+	url    string
+	http   *http.Server
+	served chan error // what ended it
+}
+
+// serve listens at an address, and answers scrapes until close.
+func serve(ctx context.Context, addr string, figures prometheus.Gatherer) (*server, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(figures, promhttp.HandlerOpts{MaxRequestsInFlight: scrapes}))
+	s := &server{
+		url: "http://" + listener.Addr().String() + "/metrics",
+		http: &http.Server{
+			Handler: mux, ReadTimeout: scrapeTime, WriteTimeout: scrapeTime, IdleTimeout: idleTime,
+			// What a client does wrong is not worth a line.
+			ErrorLog: log.New(io.Discard, "", 0),
+		},
+		served: make(chan error, 1),
+	}
+	go func() { s.served <- s.http.Serve(listener) }()
+	return s, nil
+}
+
+// close waits for the scrapes that have begun, and takes no others.
+func (s *server) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), scrapeTime)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("a scrape was cut off: %w", err), s.http.Close())
+	}
+	if ended := <-s.served; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(fmt.Errorf("%s was not served to the end: %w", s.url, ended), err)
+	}
+	return err
+}

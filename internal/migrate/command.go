@@ -1,0 +1,38 @@
+package migrate
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/schema"
+)
+
+// The commands, as the ledger calls them.
+const (
+	commandMigrate = "migrate"
+	commandCopy    = "copy"
+)
+
+// command is what the two commands do differently: how the target becomes ready for
+// rows, and what it gets after them.
+type command interface {
+	// sourceVersions returns the source's migrations, or refuses them.
+	sourceVersions() (schema.Versions, error)
+	// makeTarget makes the target's tables empty and bare, plans the copy, and
+	// begins the run. All of it is in the transaction.
+	makeTarget(ctx context.Context, tx pgx.Tx) error
+	// scope limits both databases to what is copied, one-sided parts included.
+	scope(target *schema.Catalog) (scope, error)
+	// missing returns what the target lacks after the copy, but for saved objects,
+	// and the names of the views that are filled when that is built.
+	missing(have *schema.Catalog) (changes []schema.Change, views []string)
+}
+
+// commandName is what the ledger calls the command.
+func (r *run) commandName() string {
+	if r.DataOnly {
+		return commandCopy
+	}
+	return commandMigrate
+}

@@ -1,0 +1,125 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/schema"
+)
+
+// migration is the command migrate: the target becomes what Mattermost's migrations
+// leave.
+type migration struct{ *run }
+
+func (r migration) sourceVersions() (schema.Versions, error) {
+	if len(r.catalog.Migrations) == 0 {
+		return nil, fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
+			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", r.MySQL.DBName, r.MySQL.User)
+	}
+	return schema.CheckSource(r.catalog.Migrations)
+}
+
+// makeTarget makes the tables, and begins the run.
+func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
+	if err := r.emptyTarget(ctx, tx); err != nil {
+		return err
+	}
+	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
+		return err
+	}
+	if err := r.includeTables(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.planCopy(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.emptySystems(ctx, tx); err != nil {
+		return err
+	}
+	return r.begin(ctx, tx)
+}
+
+// emptyTarget refuses a target with rows in one of Mattermost's tables, or
+// empties them where that is wanted. Tables that --skip names are left alone,
+// but for those that the source's migrations drop: their rows would be lost. What
+// is about to be dropped is saved.
+func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
+	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
+	if err != nil {
+		return fmt.Errorf("reading the target's schema: %w", err)
+	}
+	if err := r.checkTables(ctx, tx, live); err != nil {
+		return err
+	}
+	stays := schema.MattermostPostgres(r.versions)
+	var filled, all []string
+	known := schema.OnlyMattermost(live)
+	for _, t := range known.Tables {
+		all = append(all, t.Name)
+		if stays.Table(t.Name) == nil || !r.skips.take(t.Name, "") {
+			filled = append(filled, t.Name)
+		}
+	}
+	for _, v := range known.Views {
+		all = append(all, v.Name)
+	}
+	if _, err := r.saveObjects(ctx, tx, append(all, r.includes...)); err != nil {
+		return err
+	}
+	if r.Truncate {
+		return r.truncate(ctx, tx, filled)
+	}
+	return r.refuseRows(ctx, tx, filled, r.versions)
+}
+
+// checkTables refuses triggers on Mattermost's tables, which could change what
+// is copied, and tables that no migration accounts for, as a migration by
+// pgloader that ended on the way leaves them.
+func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	var names []string
+	for _, t := range schema.OnlyMattermost(live).Tables {
+		names = append(names, t.Name)
+	}
+	if err := r.refuseTriggers(ctx, tx, names); err != nil {
+		return err
+	}
+	if len(names) > 0 && len(live.Migrations) == 0 {
+		return fmt.Errorf("the target has %d of Mattermost's tables (%s), but no migrations in db_migrations: no Mattermost server made them; "+
+			"use an empty database, or drop these tables if nothing needs them", len(names), cut(names, 5))
+	}
+	return nil
+}
+
+// scope is Mattermost's part of both databases, and what --include names.
+func (r migration) scope(target *schema.Catalog) (scope, error) {
+	want := schema.MattermostPostgres(r.versions)
+	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), want.Bare()); len(changes) > 0 {
+		return scope{}, fmt.Errorf("the target's tables are not what Mattermost's migrations %s leave; it would take: %s",
+			r.versions, joinStrings(changes))
+	}
+	return scope{
+		source: r.picked(), target: r.mattermostAndIncluded(target), indexed: want,
+		remedy: "have a table that only MySQL has made and copied with --include TABLE",
+	}, nil
+}
+
+// missing is what Mattermost's migrations and --include make and the target has not.
+func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views []string) {
+	want := schema.MattermostPostgres(r.versions)
+	for _, view := range want.Views {
+		views = append(views, view.Name)
+	}
+	return slices.Concat(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have)), views
+}
+
+// cut joins the first of the names, and marks where there are more.
+func cut(names []string, most int) string {
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}

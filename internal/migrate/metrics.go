@@ -1,0 +1,32 @@
+package migrate
+
+import (
+	"context"
+
+	"migration-assist/copier"
+	"migration-assist/internal/metrics"
+)
+
+// openMetrics shows the run's figures from now on, where that is wanted.
+func (r *run) openMetrics(ctx context.Context, phases []phase) (err error) {
+	names := make([]string, 0, len(phases)+1)
+	for _, p := range phases {
+		names = append(names, p.name)
+	}
+	r.counters = copier.NewCounters()
+	if r.exporter, err = metrics.Open(ctx, r.Metrics, append(names, phaseDone), r.counters); err != nil {
+		return err
+	}
+	if url := r.exporter.URL(); url != "" {
+		r.printf("metrics  %s\n", url)
+	}
+	return nil
+}
+
+// closeMetrics shows how the run has ended. What fails in that is told, and does
+// not change how it has ended.
+func (r *run) closeMetrics(ctx context.Context, err error) {
+	if err := r.exporter.Close(ctx, err); err != nil {
+		r.printf("metrics  %v\n", err)
+	}
+}

@@ -1,0 +1,94 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/schema"
+)
+
+// refuseTriggers returns an error for a trigger on one of the tables.
+func (r *run) refuseTriggers(ctx context.Context, tx pgx.Tx, names []string) error {
+	var trigger, table string
+	err := tx.QueryRow(ctx, `
+		SELECT t.tgname::text, c.relname::text FROM pg_catalog.pg_trigger t
+		JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = $1 AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relname = ANY ($2) LIMIT 1`, r.Schema, names).Scan(&trigger, &table)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking for triggers in the target: %w", err)
+	default:
+		return fmt.Errorf("the target's table %s has the trigger %s, which may change rows; drop or disable it for the migration", table, trigger)
+	}
+}
+
+// refusePartitions returns an error for a table that is partitioned, is a
+// partition, or has tables that inherit from it: its rows are not its own.
+func (r *run) refusePartitions(ctx context.Context, tx pgx.Tx, names []string) error {
+	var table string
+	err := tx.QueryRow(ctx, `SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = $1 AND c.relname = ANY ($2)
+		AND (c.relkind = 'p' OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE c.oid IN (inhrelid, inhparent))) ORDER BY 1 LIMIT 1`, r.Schema, names).Scan(&table)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking for partitions in the target: %w", err)
+	default:
+		return fmt.Errorf("the target's table %s has partitions, or shares rows with another table; drop it, or rename it", table)
+	}
+}
+
+// refuseReferences returns an error for a foreign key to one of the tables from
+// another one: PostgreSQL empties only both (manual, "TRUNCATE").
+func (r *run) refuseReferences(ctx context.Context, tx pgx.Tx, names []string) error {
+	var key, from, to string
+	err := tx.QueryRow(ctx, `
+		WITH emptied AS (SELECT c.oid, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = ANY ($2))
+		SELECT k.conname::text, k.conrelid::regclass::text, e.relname::text FROM pg_catalog.pg_constraint k JOIN emptied e ON e.oid = k.confrelid
+		WHERE k.contype = 'f' AND k.conrelid NOT IN (SELECT oid FROM emptied) ORDER BY 2, 1 LIMIT 1`, r.Schema, names).Scan(&key, &from, &to)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking for foreign keys in the target: %w", err)
+	default:
+		return fmt.Errorf("the foreign key %s of the table %s points to the target's table %s, which can therefore not be emptied; "+
+			"drop that key, and add it again after the migration", key, from, to)
+	}
+}
+
+// refuseRows returns an error that names those of the tables that have rows. Those
+// that the migrations bring do not count.
+func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string, versions schema.Versions) error {
+	var seededNames, seededValues []string
+	for _, row := range schema.SeededRows(versions) {
+		seededNames, seededValues = append(seededNames, row.Name), append(seededValues, row.Value)
+	}
+	var filled []string
+	for _, name := range names {
+		query := "SELECT EXISTS (SELECT FROM " + schema.QuotePostgres(r.Schema, name)
+		var args []any
+		if name == systems && seededNames != nil {
+			query += " WHERE (name, value) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+			args = append(args, seededNames, seededValues)
+		}
+		var exists bool
+		if err := tx.QueryRow(ctx, query+")", args...).Scan(&exists); err != nil {
+			return fmt.Errorf("looking for rows in the target's table %s: %w", name, err)
+		}
+		if exists {
+			filled = append(filled, name)
+		}
+	}
+	if filled == nil {
+		return nil
+	}
+	return fmt.Errorf("the target has rows already, in %s; use an empty database, or --truncate to delete these rows first", strings.Join(filled, ", "))
+}
