@@ -40,11 +40,10 @@ const (
 )
 
 // onlyInMySQL says what becomes of a table that the target does not have.
-func (s *Source) onlyInMySQL(ctx context.Context, t *schema.Table) (Problem, error) {
-	p := Problem{Check: nameArtifacts, Table: t.Name, What: "the table is not Mattermost's"}
-	err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+s.tableName(t.Name)+")").Scan(&p.Blocks)
-	if err != nil {
-		return p, asked("rows of the table "+t.Name, err)
+func (s *Source) onlyInMySQL(ctx context.Context, t *schema.Table) (p Problem, err error) {
+	p = Problem{Check: nameArtifacts, Table: t.Name, What: "the table is not Mattermost's"}
+	if p.Blocks, err = s.hasRows(ctx, t); err != nil {
+		return p, err
 	}
 	p.Advice = "migrate leaves it alone, since it has no rows"
 	if p.Blocks {

@@ -3,7 +3,6 @@ package checks
 import (
 	"bytes"
 	"hash/maphash"
-	"strings"
 	"unicode/utf8"
 
 	"migration-assist/schema"
@@ -23,8 +22,7 @@ type namesColumn struct {
 	// mixed counts names that are not in lower case, and same those that another row
 	// has in other letters.
 	mixed, same tally
-	// seen has a hash of each name in lower case. It is nil where a unique key keeps
-	// such names apart, since the collation takes them for the same.
+	// seen has a hash of each name in lower case, nil where rows may share names.
 	seen map[uint64]bool
 	seed maphash.Seed
 }
@@ -45,7 +43,7 @@ func newLetterCase(_ *Source, pair schema.TablePair) rowCheck {
 				continue
 			}
 			column := &namesColumn{name: p.Source.Name}
-			if name != "name" && !strings.HasSuffix(p.Source.Collation, "_ci") { // a channel's name is its team's
+			if name != "name" { // which channels of different teams share
 				column.seen, column.seed = map[uint64]bool{}, maphash.MakeSeed()
 			}
 			c.columns = append(c.columns, column)

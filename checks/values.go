@@ -74,16 +74,18 @@ var fixes = map[Fix]string{
 // migrates says what migrate does with values of a finding where nothing was chosen
 // for them.
 func migrates(c typemap.Column, f typemap.Finding) string {
+	choice := "--on-invalid " + f.Kind.String() + "="
+	chosen := " (" + choice + f.Policy.String() + ")"
 	switch f.Policy {
 	case typemap.Strip:
-		return "migrate takes it out on the way"
+		return "migrate takes it out on the way" + chosen
 	case typemap.Replace:
-		return "migrate writes an empty object or array"
+		return "migrate writes an empty object or array" + chosen
 	case typemap.Keep:
 		if f.Kind == typemap.KindBoolean {
-			return "migrate writes true"
+			return "migrate writes true" + chosen
 		}
-		return "migrate keeps the value"
+		return "migrate keeps the value" + chosen
 	default:
 		var others []string
 		for _, policy := range f.Kind.Choices() {
@@ -91,6 +93,6 @@ func migrates(c typemap.Column, f typemap.Finding) string {
 				others = append(others, policy.String())
 			}
 		}
-		return "migrate ends at it, unless it is corrected in MySQL, or --on-invalid " + f.Kind.String() + "=" + strings.Join(others, "|") + " is given"
+		return "migrate ends at it, unless it is corrected in MySQL, or " + choice + strings.Join(others, "|") + " is given"
 	}
 }

@@ -20,14 +20,14 @@ func TestAdvice(t *testing.T) {
 		`INSERT INTO FileInfo (Id, Content) VALUES ('large', REPEAT('x', 1048576))`,
 	)
 	want := map[string]string{
-		"Posts.Message":          "migrate takes it out on the way; --fix-unicode takes it out in MySQL",
-		"Posts.Props":            "migrate takes it out on the way; --fix-unicode takes it out in MySQL",
-		"Preferences.UserId":     "migrate takes it out on the way",
+		"Posts.Message":          "migrate takes it out on the way (--on-invalid nul=strip); --fix-unicode takes it out in MySQL",
+		"Posts.Props":            "migrate takes it out on the way (--on-invalid json-nul=strip); --fix-unicode takes it out in MySQL",
+		"Preferences.UserId":     "migrate takes it out on the way (--on-invalid nul=strip)",
 		"Audits.Action":          "migrate ends at it, unless it is corrected in MySQL, or --on-invalid too-long=reject|null|truncate is given; --fix-varchar deletes the rows in MySQL",
 		"PropertyValues.Value":   "migrate ends at it, unless it is corrected in MySQL, or --on-invalid null=reject|replace is given",
-		"TeamMembers.SchemeUser": "migrate writes true",
-		"Threads.Participants":   "migrate keeps the value",
-		"FileInfo.Content":       "migrate keeps the value; but if its words differ too much, PostgreSQL cannot build the index: then shorten the text, or give --on-invalid fulltext=null|reject",
+		"TeamMembers.SchemeUser": "migrate writes true (--on-invalid boolean=keep)",
+		"Threads.Participants":   "migrate keeps the value (--on-invalid json-scalar=keep)",
+		"FileInfo.Content":       "migrate keeps the value (--on-invalid fulltext=keep); but if its words differ too much, PostgreSQL cannot build the index: then shorten the text, or give --on-invalid fulltext=null|reject",
 	}
 	for _, p := range look(t, d) {
 		name := p.Table + "." + p.Column

@@ -37,14 +37,6 @@ func (e *Encoder) CheckRow(row [][]byte) []Finding {
 	return e.notes
 }
 
-// Key writes a row's primary key for a person, "Id=abc"; it is empty for a table
-// without one. Values that are secret are not in it.
-func (t *Table) Key(row [][]byte) string { return t.keyText(row) }
-
-// Choices returns the policies for values of the kind, the one that is followed where
-// none is chosen first.
-func (k Kind) Choices() []Policy { return kinds[k].policies }
-
 // AlwaysFits tells whether the target holds every value that the source's type has,
 // so that there is nothing to look for. It is false where that is not known.
 func (c *Column) AlwaysFits() bool {

@@ -19,6 +19,7 @@ import (
 // mysqlCommand is "mysql".
 type mysqlCommand struct {
 	DSN               string `arg:"" name:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The database: user:password@tcp(host:3306)/database."`
+	PingOnly          bool   `help:"Only connect, and say what server it is."`
 	FixArtifacts      bool   `help:"Drop tables and columns in MySQL that older releases of Mattermost have left behind."`
 	FixUnicode        bool   `help:"Take NUL bytes and \\u0000 escapes out of texts and JSON in MySQL."`
 	FixVarchar        bool   `help:"Delete rows in MySQL that have a text with more characters than PostgreSQL's column takes."`
@@ -51,7 +52,7 @@ func (c *mysqlCommand) Run(ctx context.Context) error {
 // options are what the flags say, without the database and the terminal.
 func (c *mysqlCommand) options() check.Options {
 	opts := check.Options{
-		Backup: c.Backup, Output: c.Output,
+		PingOnly: c.PingOnly, Backup: c.Backup, Output: c.Output,
 		FullSchema: c.FullSchemaCheck, Release: c.MattermostVersion, MigrationFiles: c.MigrationsDir, SaveDiff: c.SaveDiff,
 	}
 	if c.FixArtifacts {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -85,15 +84,6 @@ func readFile(t *testing.T, path string) []byte {
 	return content
 }
 
-func execMySQL(t *testing.T, db *sql.DB, statements ...string) {
-	t.Helper()
-	for _, statement := range statements {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
-}
-
 // ill are statements that make what each of the --fix flags corrects.
 var ill = []string{
 	"INSERT INTO Posts (Id, Message) VALUES ('nul', CONCAT('a', CHAR(0), 'b'))",
@@ -110,7 +100,7 @@ func TestMySQLOfTheGuide(t *testing.T) {
 			t.Parallel()
 			source, folder := newSourceOn(t, database(t)), t.TempDir()
 			db := testdb.OpenMySQL(t, source.DSN)
-			execMySQL(t, db, ill...)
+			testdb.ExecMySQL(t, db, ill...)
 
 			// migration-assist mysql "<MYSQL_DSN>"
 			ours, theirs := terminal(t)
@@ -180,7 +170,7 @@ func TestMySQLWithoutTerminal(t *testing.T) {
 	t.Parallel()
 	source, folder := newSource(t), t.TempDir()
 	db := testdb.OpenMySQL(t, source.DSN)
-	execMySQL(t, db, ill...)
+	testdb.ExecMySQL(t, db, ill...)
 	in := func(args ...string) (stdout, stderr string, status int) {
 		t.Helper()
 		cmd := program(t, []string{"MIGRATION_ASSIST_MYSQL_DSN=" + source.DSN}, append([]string{"mysql"}, args...)...)
@@ -232,7 +222,7 @@ func TestMySQLNeedsOnlySelect(t *testing.T) {
 				t.Fatal(err)
 			}
 			account := "`" + source.Name[len(source.Name)-20:] + "`@`%`"
-			execMySQL(t, db, "CREATE USER "+account+" IDENTIFIED BY '"+secret+"'", "GRANT SELECT ON `"+source.Name+"`.* TO "+account)
+			testdb.ExecMySQL(t, db, "CREATE USER "+account+" IDENTIFIED BY '"+secret+"'", "GRANT SELECT ON `"+source.Name+"`.* TO "+account)
 			t.Cleanup(func() {
 				if _, err := db.ExecContext(context.WithoutCancel(t.Context()), "DROP USER "+account); err != nil {
 					t.Error(err)
@@ -265,6 +255,7 @@ func TestRefusedMySQLCommandLines(t *testing.T) {
 		"NoDatabase":     {[]string{"mm:" + secret + "@tcp(localhost)/"}, "the MySQL DSN names no database"},
 		"UnknownFlag":    {[]string{dsn, "--fix-all"}, "unknown flag --fix-all"},
 		"NoTerminal":     {[]string{dsn, "--fix-unicode"}, "give --yes too"},
+		"PingAndFix":     {[]string{dsn, "--ping-only", "--fix-varchar", "--yes"}, "--ping-only ends before anything"},
 		"TwoSchemas":     {[]string{dsn, "--full-schema-check", "--mattermost-version=10.5", "--migrations-dir=."}, "--mattermost-version contradicts --migrations-dir"},
 		"VersionAlone":   {[]string{dsn, "--mattermost-version=10.5"}, "give that too"},
 		"FolderAlone":    {[]string{dsn, "--migrations-dir=."}, "--full-schema-check"},

@@ -28,6 +28,8 @@ const DefaultBackup = "migration-assist-backup.ndjson"
 type Options struct {
 	// MySQL is the database, as dsn.MySQL returns it.
 	MySQL *mysql.Config
+	// PingOnly connects, says what server it is, and ends.
+	PingOnly bool
 	// Fixes are what is corrected. Without one nothing is written to MySQL.
 	Fixes []checks.Fix
 	// Backup is the path of the file for rows that are changed or deleted; "" is
@@ -55,6 +57,8 @@ type Options struct {
 // command line.
 func (o Options) Validate() error {
 	switch {
+	case o.PingOnly && (o.Fixes != nil || o.FullSchema):
+		return errors.New("--ping-only ends before anything is compared or corrected: leave out --full-schema-check and the --fix flags")
 	case o.Release != "" && o.MigrationFiles != "":
 		return errors.New("--mattermost-version contradicts --migrations-dir: both say what to compare with")
 	case !o.FullSchema && o.Release != "":
@@ -122,7 +126,10 @@ func Run(ctx context.Context, opts Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.db.Close()) }()
-	if err := c.readSource(ctx); err != nil {
+	if err := c.connect(ctx); err != nil || c.PingOnly {
+		return err
+	}
+	if err := c.readMigrations(); err != nil {
 		return err
 	}
 	if err := c.compareSchema(); err != nil {
@@ -145,8 +152,8 @@ func Run(ctx context.Context, opts Options) (err error) {
 	return nil
 }
 
-// readSource connects, says what is there, and writes the list of migrations.
-func (c *check) readSource(ctx context.Context) (err error) {
+// connect connects, reads the catalog, and says what server it is.
+func (c *check) connect(ctx context.Context) (err error) {
 	if err := c.db.PingContext(ctx); err != nil {
 		return fmt.Errorf("cannot connect to MySQL at %s as %s: %w", c.MySQL.Addr, c.MySQL.User, err)
 	}
@@ -155,6 +162,11 @@ func (c *check) readSource(ctx context.Context) (err error) {
 	}
 	server := c.catalog.Server
 	c.printf("source   %s at %s, %s %s\n", c.MySQL.DBName, c.MySQL.Addr, server.Flavor, server.Version)
+	return nil
+}
+
+// readMigrations tells which migrations there are, and writes their list.
+func (c *check) readMigrations() (err error) {
 	if len(c.catalog.Migrations) == 0 {
 		return fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
 			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", c.MySQL.DBName, c.MySQL.User)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -82,12 +83,30 @@ func TestReport(t *testing.T) {
 			}
 			requireText(t, out, "blocks   null          PropertyValues.CreateAt: 1 row: NULL in a NOT NULL column (ID=p1)\n                       → migrate ends at it,",
 				"blocks   varchar       Audits.Action: 2 rows: text too long (Id=a; Id=b)\n",
-				"note     unicode       Posts.Message: 1 row: NUL byte in a text (Id=n)\n                       → migrate takes it out on the way; --fix-unicode takes it out in MySQL\n",
+				"note     unicode       Posts.Message: 1 row: NUL byte in a text (Id=n)\n                       → migrate takes it out on the way (--on-invalid nul=strip); --fix-unicode takes it out in MySQL\n",
 				"The --fix flags change MySQL. migrate needs none of them")
 			for line := range strings.Lines(out) {
 				if strings.HasSuffix(line, " \n") {
 					t.Errorf("the line %q ends with a space", line)
 				}
+			}
+		})
+	}
+}
+
+// TestPingOnly connects to a database of anything, and leaves no file.
+func TestPingOnly(t *testing.T) {
+	t.Parallel()
+	for name, database := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, folder := database(t), t.TempDir()
+			out, err := run(t, d, folder, func(o *check.Options) { o.PingOnly = true })
+			if err != nil || !strings.HasPrefix(out, "source   "+d.Name+" at ") || !strings.Contains(out, ", "+name+" ") || strings.Count(out, "\n") != 1 {
+				t.Errorf("%v, %q", err, out)
+			}
+			if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {
+				t.Errorf("files: %v, %v", files, err)
 			}
 		})
 	}

@@ -43,15 +43,6 @@ func run(t *testing.T, d *testdb.Database, lines ...string) (out string, err err
 	return b.String(), err
 }
 
-func execute(t *testing.T, db *sql.DB, statements ...string) {
-	t.Helper()
-	for _, statement := range statements {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
-}
-
 // text is what a query returns: one text.
 func text(t *testing.T, db *sql.DB, query string) (value string) {
 	t.Helper()
@@ -74,7 +65,7 @@ func TestEveryType(t *testing.T) {
 			t.Parallel()
 			d := database(t)
 			db := testdb.OpenMySQL(t, d.DSN)
-			execute(t, db, `CREATE TABLE odd (Id bigint unsigned PRIMARY KEY AUTO_INCREMENT, N decimal(30,10), F float, D double, E enum('a','b') NOT NULL,
+			testdb.ExecMySQL(t, db, `CREATE TABLE odd (Id bigint unsigned PRIMARY KEY AUTO_INCREMENT, N decimal(30,10), F float, D double, E enum('a','b') NOT NULL,
 				B varbinary(10), I bit(12), J json, M datetime(6), S timestamp(6) NULL, Y year, X text, Z int NOT NULL, G int AS (Z + 1))`)
 			out, err := run(t, d,
 				line("odd", `{"Id":18446744073709551615}`, `{"Id":"bigint unsigned","N":"decimal(30,10)","F":"float","D":"double","E":"enum('a','b')","B":"varbinary(10)","I":"bit(12)","J":"json","M":"datetime(6)","S":"timestamp(6)","Y":"year","X":"text","Z":"int","G":"int"}`,
@@ -103,7 +94,7 @@ func TestOverwrites(t *testing.T) {
 	t.Parallel()
 	d := testdb.MySQL(t)
 	db := testdb.OpenMySQL(t, d.DSN)
-	execute(t, db, "CREATE TABLE t (A varchar(5), B int, T varchar(10), U varchar(10) DEFAULT 'kept', PRIMARY KEY (A, B))",
+	testdb.ExecMySQL(t, db, "CREATE TABLE t (A varchar(5), B int, T varchar(10), U varchar(10) DEFAULT 'kept', PRIMARY KEY (A, B))",
 		"INSERT INTO t (A, B, T) VALUES ('x', 1, 'old'), ('x', 2, 'other')")
 	const types = `{"A":"varchar(5)","B":"int","T":"varchar(10)"}`
 	if out, err := run(t, d, line("t", `{"A":"X","B":1}`, types, `{"A":"X","B":1,"T":"mine"}`, ""), line("t", `{"A":"y","B":1}`, types, `{"A":"y","B":1,"T":null}`, "")); err != nil {
@@ -137,7 +128,7 @@ func TestAllOrNothing(t *testing.T) {
 			t.Parallel()
 			d := testdb.MySQL(t)
 			db := testdb.OpenMySQL(t, d.DSN)
-			execute(t, db, "CREATE TABLE t (Id int PRIMARY KEY, T varchar(10) UNIQUE)", "INSERT INTO t VALUES (1, 'old'), (9, 'unique')")
+			testdb.ExecMySQL(t, db, "CREATE TABLE t (Id int PRIMARY KEY, T varchar(10) UNIQUE)", "INSERT INTO t VALUES (1, 'old'), (9, 'unique')")
 			_, err := run(t, d, good, made, added, test.bad)
 			for _, want := range test.want {
 				if err == nil || !strings.Contains(err.Error(), want) {
