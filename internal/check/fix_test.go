@@ -36,6 +36,8 @@ var ill = []string{
 	// With what is hard to put back: a label of index 0, and bytes.
 	`INSERT INTO Channels (Id, TeamId, Name, Header, Type) VALUES ('labelled', 't', 'a', 'h', 'O'), ('wrong', 't', 'b', REPEAT('h', 1025), 'X')`,
 	`INSERT INTO FileInfo (Id, Name, MiniPreview, Content) VALUES ('bytes', REPEAT('n', 257), ` + everyByte() + `, 'c'), ('fine', 'n', ` + everyByte() + `, NULL)`,
+	// Two keys that would be the same number as doubles.
+	`INSERT INTO LinkMetadata (Hash, URL, Data) VALUES (9007199254740992, 'fine', '{}'), (9007199254740993, 'ill', '{"a": "\\u0000"}')`,
 	// A flag that changed a key would change which row others point to.
 	`INSERT INTO Preferences (UserId, Category, Name, Value) VALUES ('u', 'c\0', 'n', 'v')`,
 }
@@ -133,12 +135,12 @@ func TestFixes(t *testing.T) {
 				"fixed    --fix-artifacts schema_migrations: 2 rows dropped with the table\n",
 				"fixed    --fix-artifacts Threads: 2 rows had values in what was dropped: TeamId\n",
 				"fixed    --fix-unicode   Posts: 2 rows corrected in Message\n", "fixed    --fix-unicode   Posts: 1 row corrected in Props\n",
-				"fixed    --fix-unicode   Threads: 1 row corrected in Participants\n",
+				"fixed    --fix-unicode   LinkMetadata: 1 row corrected in Data\n", "fixed    --fix-unicode   Threads: 1 row corrected in Participants\n",
 				"fixed    --fix-varchar   Audits: 2 rows deleted\n", "fixed    --fix-varchar   Channels: 1 row deleted\n", "fixed    --fix-varchar   FileInfo: 1 row deleted\n",
-				"11 rows went to "+filepath.Join(folder, "backup.ndjson"), "note     unicode       Preferences.Category: 1 row: NUL byte")
+				"12 rows went to "+filepath.Join(folder, "backup.ndjson"), "note     unicode       Preferences.Category: 1 row: NUL byte")
 			after := dump(t, db)
 			for name, rows := range before {
-				if !slices.Contains([]string{"schema_migrations", "Threads", "Posts", "Audits", "Channels", "FileInfo"}, name) && !slices.Equal(rows, after[name]) {
+				if !slices.Contains([]string{"schema_migrations", "Threads", "Posts", "Audits", "Channels", "FileInfo", "LinkMetadata"}, name) && !slices.Equal(rows, after[name]) {
 					t.Errorf("the table %s has changed", name)
 				}
 			}
@@ -150,6 +152,7 @@ func TestFixes(t *testing.T) {
 				"SELECT Id, REPLACE(Props, ' ', '') FROM Posts":        {`escape|{"a":["\\b"]}`, `fine|{"n":1.50}`, `nul|{}`, `text|{"a":"\\u0000"}`},
 				"SELECT PostId, ReplyCount, Participants FROM Threads": {`both|1|["a"]`, `none|3|[]`, `one|2|[]`},
 				"SELECT Id, CHAR_LENGTH(ExtraInfo) FROM Audits":        {"fits|1024"},
+				"SELECT URL, REPLACE(Data, ' ', '') FROM LinkMetadata": {`fine|{}`, `ill|{"a":""}`},
 				"SELECT Id, Type FROM Channels":                        {"labelled|O"},
 				"SELECT Id, HEX(MiniPreview) FROM FileInfo":            {"fine|" + strings.TrimPrefix(everyByte(), "0x")},
 			} {
@@ -183,7 +186,7 @@ func TestFixesAlone(t *testing.T) {
 		changed []string
 	}{
 		{checks.FixArtifacts, []string{"Threads", "schema_migrations"}},
-		{checks.FixUnicode, []string{"Audits", "Posts", "Threads"}},
+		{checks.FixUnicode, []string{"Audits", "LinkMetadata", "Posts", "Threads"}},
 		{checks.FixVarchar, []string{"Audits", "Channels", "FileInfo"}},
 	} {
 		t.Run(strings.TrimPrefix(string(test.fix), "--fix-"), func(t *testing.T) {
