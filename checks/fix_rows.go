@@ -132,10 +132,7 @@ func (f *rowFix) change(ctx context.Context) error {
 
 // find returns the primary keys of rows with a problem.
 func (f *rowFix) find(ctx context.Context) (keys [][]any, err error) {
-	list := make([]string, len(f.table.Columns))
-	for i, c := range f.table.Columns {
-		list[i] = c.SelectExpression()
-	}
+	list := f.table.SelectExpressions()
 	query := "SELECT " + strings.Join(list, ", ") + " FROM " + f.source.tableName(f.full.Name)
 	err = session.ReadRows(ctx, f.conn, query, len(list), func(row [][]byte) error {
 		if f.fixable(f.encoder.CheckRow(row)) != nil {

@@ -138,10 +138,7 @@ func (s *Source) readTable(ctx context.Context, sc *scan) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }() // what broke, ReadRows has said
-	var expressions []string
-	for _, c := range sc.table.Columns {
-		expressions = append(expressions, c.SelectExpression())
-	}
+	expressions := sc.table.SelectExpressions()
 	ends := []int{len(expressions)}
 	for _, check := range sc.others {
 		expressions = append(expressions, check.expressions()...)
