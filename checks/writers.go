@@ -43,8 +43,12 @@ func otherSessions(ctx context.Context, s *Source) (problems []Problem, err erro
 		if err := rows.Scan(&user, &host, &n); err != nil {
 			return nil, err
 		}
+		sessions := "another session"
+		if n > 1 {
+			sessions = fmt.Sprintf("%d other sessions", n)
+		}
 		problems = append(problems, Problem{
-			Check: nameWriters, What: fmt.Sprintf("the user %s at %s has %d other sessions in the database", user, host, n), Advice: stopMattermost,
+			Check: nameWriters, What: fmt.Sprintf("the user %s at %s has %s in the database", user, host, sessions), Advice: stopMattermost,
 		})
 	}
 	return problems, rows.Err()

@@ -23,7 +23,7 @@ type mysqlCommand struct {
 	FixArtifacts      bool   `help:"Drop tables and columns in MySQL that older releases of Mattermost have left behind."`
 	FixUnicode        bool   `help:"Take NUL bytes and \\u0000 escapes out of texts and JSON in MySQL."`
 	FixVarchar        bool   `help:"Delete rows in MySQL that have a text with more characters than PostgreSQL's column takes."`
-	Yes               bool   `help:"Change MySQL without a question, as it must be said where standard input is no terminal."`
+	Yes               bool   `help:"Change MySQL without a question. Needed where standard input is no terminal."`
 	Backup            string `placeholder:"FILE" help:"Where rows go before a --fix flag changes or deletes them; by default migration-assist-backup.ndjson in the present folder."`
 	Output            string `default:"mysql.output" placeholder:"FILE" help:"Where the list of applied migrations goes, as JSON; by default mysql.output in the present folder. It goes to standard output too where that is redirected, and what people read to standard error."`
 	FullSchemaCheck   bool   `help:"Compare columns and indexes with Mattermost's schema at the database's own migrations."`

@@ -137,7 +137,7 @@ func TestMySQLOfTheGuide(t *testing.T) {
 			if status := status(t, cmd); status != exitDone {
 				t.Errorf("exit status %d, %s", status, stderr.String())
 			}
-			for _, want := range []string{"--fix-varchar will change MySQL: Audits.Action, 1 row\n", "Change MySQL? [y/N] ", "fixed    --fix-artifacts schema_migrations: ", "\nready: "} {
+			for _, want := range []string{"--fix-varchar will delete rows: Audits.Action, 1 row\n", "Change MySQL? [y/N] ", "fixed    --fix-artifacts schema_migrations: ", "\nready: "} {
 				if !strings.Contains(stderr.String(), want) {
 					t.Errorf("%q is not in:\n%s", want, stderr.String())
 				}

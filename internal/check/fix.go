@@ -77,6 +77,11 @@ func (c *check) correct(ctx context.Context, source *checks.Source, report *chec
 	return err
 }
 
+// doings say what each flag does in MySQL.
+var doings = map[checks.Fix]string{
+	checks.FixArtifacts: "drop", checks.FixUnicode: "correct", checks.FixVarchar: "delete rows",
+}
+
 // confirm has a person agree to what will be done.
 func (c *check) confirm(report *checks.Report, path string) error {
 	if c.Confirm == nil {
@@ -91,7 +96,7 @@ func (c *check) confirm(report *checks.Report, path string) error {
 		if p.Column != "" {
 			name += "." + p.Column
 		}
-		fmt.Fprintf(&b, "%s will change MySQL: %s", p.Fix, name)
+		fmt.Fprintf(&b, "%s will %s: %s", p.Fix, doings[p.Fix], name)
 		if p.Rows > 0 {
 			b.WriteString(", " + rowsOf(p.Rows))
 		}

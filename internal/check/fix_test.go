@@ -228,7 +228,7 @@ func TestConfirmation(t *testing.T) {
 	if !errors.Is(err, check.ErrDeclined) {
 		t.Errorf("the error is %v", err)
 	}
-	requireText(t, asked, "--fix-varchar will change MySQL: Audits.Action, 1 row\n", "--fix-artifacts will change MySQL: schema_migrations\n",
+	requireText(t, asked, "--fix-varchar will delete rows: Audits.Action, 1 row\n", "--fix-artifacts will drop: schema_migrations\n", "--fix-unicode will correct: Posts.Message, 2 rows\n",
 		"migrate needs none of this", filepath.Join(folder, "backup.ndjson"), "Change MySQL?")
 	if diff := cmp.Diff(before, dump(t, db)); diff != "" {
 		t.Errorf("changed (-before +now):\n%s", diff)
