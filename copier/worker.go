@@ -130,9 +130,5 @@ func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result,
 }
 
 func selectStatement(database string, chunk *Chunk) string {
-	columns := make([]string, len(chunk.Table.Columns))
-	for i, c := range chunk.Table.Columns {
-		columns[i] = c.SelectExpression()
-	}
-	return "SELECT " + strings.Join(columns, ", ") + " " + chunk.From(database)
+	return "SELECT " + strings.Join(chunk.Table.SelectExpressions(), ", ") + " " + chunk.From(database)
 }

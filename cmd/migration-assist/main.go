@@ -27,11 +27,12 @@ const (
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read. The exit status is 0 only where every row arrived: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
+MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the command mysql found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	MySQL   mysqlCommand   `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
 	Copy    copyCommand    `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Status  statusCommand  `cmd:"" help:"Show how far a run is, or was when it ended."`
 	Clean   cleanCommand   `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
