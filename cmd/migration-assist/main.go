@@ -54,9 +54,9 @@ func run(args []string) int {
 	if err != nil {
 		return report(&usageError{err})
 	}
-	// The MySQL driver allocates each value of a row: a heap that may grow to a
-	// few times what is in use saves half of the collector's work. Long rows
-	// are what the limit is for.
+	// Over TLS the MySQL driver reads the rows, and allocates each value: a heap
+	// that may grow to a few times what is in use saves half of the collector's
+	// work. Long rows are what the limit is for.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(80 << 20)
 	// A closed pipe on standard output does not end a migration.
