@@ -103,12 +103,14 @@ func (s *source) atRandom(seed uint64) []moment {
 
 // requireSurvives kills a migration at each of the moments, one after the other, and
 // then has it come to its end. After each kill the target must have what the ledger
-// says, and at the end all. A moment with a delay may come too late.
+// says, and at the end all. A moment with a delay may come too late: when the process
+// has ended, or when the run is recorded as done.
 func (s *source) requireSurvives(t *testing.T, p program, kills []moment) {
 	t.Helper()
 	conn := testdb.OpenPostgres(t, p.Postgres)
 	status, out := statusKilled, ""
-	for i := 0; status == statusKilled && i < len(kills); i++ {
+	done := false
+	for i := 0; status == statusKilled && !done && i < len(kills); i++ {
 		p.Kill = &kills[i]
 		out, status = p.run(t)
 		if status != statusKilled && (status != p.end() || p.Kill.Delay == 0) {
@@ -116,8 +118,11 @@ func (s *source) requireSurvives(t *testing.T, p program, kills []moment) {
 		}
 		if status == statusKilled {
 			s.kills.Add(1)
-			requireLedger(t, conn)
+			done = requireLedger(t, conn)
 		}
+	}
+	if done {
+		status = p.end()
 	}
 	if err := conn.Close(t.Context()); err != nil {
 		t.Fatal(err)
@@ -132,8 +137,8 @@ func (s *source) requireSurvives(t *testing.T, p program, kills []moment) {
 }
 
 // requireLedger fails where the tables of the target have other rows than the chunks
-// that are done, in one state of the database.
-func requireLedger(t *testing.T, conn *pgx.Conn) {
+// that are done, in one state of the database. It tells whether the run is done.
+func requireLedger(t *testing.T, conn *pgx.Conn) (done bool) {
 	t.Helper()
 	err := pgx.BeginTxFunc(t.Context(), conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
 		var tables int
@@ -145,11 +150,15 @@ func requireLedger(t *testing.T, conn *pgx.Conn) {
 			}
 			return err
 		}
+		if err := tx.QueryRow(t.Context(), "SELECT ended IS NOT NULL FROM migration_assist.run").Scan(&done); err != nil {
+			return err
+		}
 		return compareWithLedger(t.Context(), t, tx)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return done
 }
 
 func compareWithLedger(ctx context.Context, t *testing.T, tx pgx.Tx) error {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/copier"
 	"migration-assist/schema"
 )
 
@@ -90,5 +90,13 @@ func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string, version
 	if filled == nil {
 		return nil
 	}
-	return fmt.Errorf("the target has rows already, in %s; use an empty database, or --truncate to delete these rows first", strings.Join(filled, ", "))
+	earlier, err := copier.LoadRun(ctx, tx, r.Schema)
+	if err != nil {
+		return err
+	}
+	by := ""
+	if earlier != nil && earlier.Ended != nil {
+		by = fmt.Sprintf(": a %s was done on %s, as the command status shows", earlier.Command, moment(*earlier.Ended))
+	}
+	return fmt.Errorf("the target has rows already, in %s%s; use an empty database, or --truncate to delete these rows first", cut(filled, 10), by)
 }
