@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 
-	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
 	"migration-assist/typemap"
 )
@@ -16,17 +15,18 @@ type rejectsCommand struct {
 
 // replayCommand is "rejects replay".
 type replayCommand struct {
-	File      string   `arg:"" help:"The rejects file of a migration."`
-	Postgres  string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target of that migration: postgres://user:password@host:5432/database, or a keyword string."`
+	File          string `arg:"" help:"The rejects file of a migration."`
+	postgresFlags `embed:""`
+
 	Schema    string   `default:"public" help:"The target's schema."`
 	OnInvalid []string `sep:"none" placeholder:"KIND=POLICY" help:"What to do with values that PostgreSQL still cannot hold: as for migrate, see there, but for reject. May be repeated."`
 }
 
 // Run puts the rows back.
 func (c *replayCommand) Run(ctx context.Context) error {
-	target, err := dsn.Postgres(c.Postgres)
+	target, err := c.postgresConfig()
 	if err != nil {
-		return &usageError{err}
+		return err
 	}
 	opts, err := c.options()
 	if err != nil {
