@@ -13,7 +13,8 @@ import (
 // migrateCommand is "migrate".
 type migrateCommand struct {
 	runFlags
-	Include []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	Include       []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
 }
 
 // Run migrates.
@@ -22,7 +23,9 @@ func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.op
 // Validate checks what kong cannot.
 func (c *migrateCommand) Validate() error { return c.check(c.options()) }
 
-func (c *migrateCommand) options() migrate.Options { return migrate.Options{Include: c.Include} }
+func (c *migrateCommand) options() migrate.Options {
+	return migrate.Options{Include: c.Include, IncludeConfig: c.IncludeConfig}
+}
 
 // runFlags are what migrate and copy have in common.
 type runFlags struct {
