@@ -96,9 +96,17 @@ func (r *Run) SetPosition(ctx context.Context, conn *pgx.Conn, p Position) error
 	return r.update(ctx, conn, "position = $2", p)
 }
 
-// End records that all is done.
-func (r *Run) End(ctx context.Context, conn *pgx.Conn) error {
-	return r.update(ctx, conn, "phase = $2, ended = now()", "done")
+// End records that all is done, in one transaction with what is done last.
+func (r *Run) End(ctx context.Context, conn *pgx.Conn, last func(context.Context, pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if err := last(ctx, tx); err != nil {
+			return err
+		}
+		if err := r.updateIn(ctx, tx, "phase = $2, ended = now()", "done"); err != nil {
+			return fmt.Errorf("recording the run's progress in PostgreSQL: %w", err)
+		}
+		return nil
+	})
 }
 
 // update changes the record, and waits until PostgreSQL's disk has it.

@@ -23,11 +23,12 @@ func TestMain(m *testing.M) {
 	testdb.Main(m)
 }
 
-// program is a command line to be run.
+// program is a command line to be run. Files in the home of who runs the tests are
+// not its own.
 func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	cmd.Env = append(append(os.Environ(), asProgram+"=1"), env...)
+	cmd.Env = append(append(os.Environ(), asProgram+"=1", "HOME="+t.TempDir()), env...)
 	return cmd
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"migration-assist/copier"
-	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
 	"migration-assist/typemap"
 )
@@ -14,7 +13,8 @@ import (
 // migrateCommand is "migrate".
 type migrateCommand struct {
 	runFlags
-	Include []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	Include       []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
 }
 
 // Run migrates.
@@ -23,12 +23,15 @@ func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.op
 // Validate checks what kong cannot.
 func (c *migrateCommand) Validate() error { return c.check(c.options()) }
 
-func (c *migrateCommand) options() migrate.Options { return migrate.Options{Include: c.Include} }
+func (c *migrateCommand) options() migrate.Options {
+	return migrate.Options{Include: c.Include, IncludeConfig: c.IncludeConfig}
+}
 
 // runFlags are what migrate and copy have in common.
 type runFlags struct {
-	MySQL     string   `name:"mysql" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The source: user:password@tcp(host:3306)/database."`
-	Postgres  string   `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target: postgres://user:password@host:5432/database, or a keyword string."`
+	mysqlFlags    `embed:""`
+	postgresFlags `embed:""`
+
 	Schema    string   `default:"public" help:"The target's schema."`
 	Truncate  bool     `help:"Delete the rows that the target's tables already have, before a run begins."`
 	Restart   bool     `help:"Begin anew where a run has not ended, which goes on otherwise: the tables that it has filled are emptied."`
@@ -48,11 +51,11 @@ func (c *runFlags) run(ctx context.Context, opts migrate.Options) (err error) {
 	if opts, err = c.complete(opts); err != nil {
 		return &usageError{err}
 	}
-	if opts.MySQL, err = dsn.MySQL(c.MySQL); err != nil {
-		return &usageError{err}
+	if opts.MySQL, err = c.mysqlConfig(); err != nil {
+		return err
 	}
-	if opts.Postgres, err = dsn.Postgres(c.Postgres); err != nil {
-		return &usageError{err}
+	if opts.Postgres, err = c.postgresConfig(); err != nil {
+		return err
 	}
 	opts.Out = os.Stdout
 	return migrate.Run(ctx, opts)

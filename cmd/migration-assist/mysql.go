@@ -13,7 +13,6 @@ import (
 
 	"migration-assist/checks"
 	"migration-assist/internal/check"
-	"migration-assist/internal/dsn"
 )
 
 // mysqlCommand is "mysql".
@@ -30,14 +29,16 @@ type mysqlCommand struct {
 	MattermostVersion string `placeholder:"VERSION" help:"Compare with the schema of this release instead, such as 10.5.4."`
 	MigrationsDir     string `placeholder:"FOLDER" help:"Compare with the schema at the migrations whose files for MySQL are in a folder, as in Mattermost's sources."`
 	SaveDiff          bool   `help:"Write what differs to files in the folder diffs too."`
+
+	mysqlAccess `embed:""`
 }
 
 // Run checks.
 func (c *mysqlCommand) Run(ctx context.Context) error {
 	opts := c.options()
 	var err error
-	if opts.MySQL, err = dsn.MySQL(c.DSN); err != nil {
-		return &usageError{err}
+	if opts.MySQL, err = c.readMySQL(c.DSN); err != nil {
+		return err
 	}
 	opts.Out = os.Stdout
 	if !isTerminal(os.Stdout) {

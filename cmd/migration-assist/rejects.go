@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 
-	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/restore"
 	"migration-assist/typemap"
@@ -18,10 +17,14 @@ type rejectsCommand struct {
 
 // replayCommand is "rejects replay".
 type replayCommand struct {
-	File      string   `arg:"" help:"The rejects file of a migration, or the backup file of the command mysql."`
-	To        string   `enum:"postgres,mysql" default:"postgres" help:"Where to put them: postgres, or mysql, where each row is written over the one with its primary key, or inserted."`
-	Postgres  string   `name:"postgres" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target of that migration: postgres://user:password@host:5432/database, or a keyword string."`
-	MySQL     string   `name:"mysql" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The database for --to mysql: user:password@tcp(host:3306)/database."`
+	File     string `arg:"" help:"The rejects file of a migration, or the backup file of the command mysql."`
+	To       string `enum:"postgres,mysql" default:"postgres" help:"Where to put them: postgres, or mysql, where each row is written over the one with its primary key, or inserted."`
+	Postgres string `name:"postgres" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target of that migration: postgres://user:password@host:5432/database, or a keyword string."`
+	MySQL    string `name:"mysql" placeholder:"DSN" env:"MIGRATION_ASSIST_MYSQL_DSN" help:"The database for --to mysql: user:password@tcp(host:3306)/database."`
+
+	postgresAccess `embed:""`
+	mysqlAccess    `embed:""`
+
 	Schema    string   `default:"public" help:"The target's schema."`
 	OnInvalid []string `sep:"none" placeholder:"KIND=POLICY" help:"What to do with values that PostgreSQL still cannot hold: as for migrate, see there, but for reject. May be repeated."`
 }
@@ -29,15 +32,15 @@ type replayCommand struct {
 // Run puts the rows back.
 func (c *replayCommand) Run(ctx context.Context) error {
 	if c.To == toMySQL {
-		config, err := dsn.MySQL(c.MySQL)
+		config, err := c.readMySQL(c.MySQL)
 		if err != nil {
-			return &usageError{err}
+			return err
 		}
 		return restore.Run(ctx, restore.Options{File: c.File, MySQL: config, Out: os.Stdout})
 	}
-	target, err := dsn.Postgres(c.Postgres)
+	target, err := c.readPostgres(c.Postgres)
 	if err != nil {
-		return &usageError{err}
+		return err
 	}
 	opts, err := c.options()
 	if err != nil {

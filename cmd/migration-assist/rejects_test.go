@@ -40,7 +40,7 @@ func TestRejects(t *testing.T) {
 		"Correct them there, then put them back: migration-assist rejects replay migration-assist-rejects.ndjson\n" {
 		t.Errorf("exit status %d, %q", status, stderr)
 	}
-	if !strings.HasSuffix(stdout, " arrived, 3 were set aside; the counts of both servers agree with that\n") {
+	if !strings.Contains(stdout, " arrived, 3 were set aside; the counts of both servers agree with that\n") {
 		t.Errorf("the output is %s", stdout)
 	}
 	if _, stderr, status := in("migrate", "--on-invalid", "nul=reject", "--truncate"); status != exitFailed || !strings.Contains(stderr, "rows of an earlier run") {

@@ -4,20 +4,20 @@ import (
 	"context"
 	"os"
 
-	"migration-assist/internal/dsn"
 	"migration-assist/internal/migrate"
 )
 
 // recordFlags say which run's record in PostgreSQL is meant.
 type recordFlags struct {
-	Postgres string `name:"postgres" required:"" placeholder:"DSN" env:"MIGRATION_ASSIST_POSTGRES_DSN" help:"The target of the run: postgres://user:password@host:5432/database, or a keyword string."`
-	Schema   string `default:"public" help:"The target's schema."`
+	postgresFlags `embed:""`
+
+	Schema string `default:"public" help:"The target's schema."`
 }
 
 func (f recordFlags) options() (migrate.RecordOptions, error) {
-	target, err := dsn.Postgres(f.Postgres)
+	target, err := f.postgresConfig()
 	if err != nil {
-		return migrate.RecordOptions{}, &usageError{err}
+		return migrate.RecordOptions{}, err
 	}
 	return migrate.RecordOptions{Postgres: target, Schema: f.Schema, Out: os.Stdout}, nil
 }

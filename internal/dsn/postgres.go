@@ -18,21 +18,52 @@ var (
 	isKeywords = regexp.MustCompile(`^\s*[a-z_]+\s*=`)
 )
 
-// Postgres parses a PostgreSQL URL or keyword string (PostgreSQL manual,
+// postgresForm ends the errors about a PostgreSQL DSN.
+const postgresForm = "the form is postgres://user:password@host:5432/database"
+
+// driverOptions are options of other drivers, of which Mattermost's own DSNs have
+// some, that change nothing here. The server would refuse them as parameters of its
+// own, as it does with an option that is misspelt.
+var driverOptions = []string{
+	"binary_parameters", "disable_prepared_binary_result", "fallback_application_name", "gssencmode", "keepalives",
+	"keepalives_count", "keepalives_idle", "keepalives_interval", "sslcompression", "tcp_user_timeout",
+}
+
+// Postgres parses a DSN that is complete; see PostgresAccess.Config.
+func Postgres(dsn string) (*pgx.ConnConfig, error) { return PostgresAccess{}.Config(dsn) }
+
+// PostgresAccess is what completes a PostgreSQL DSN. Its errors name the flags of
+// the command line.
+type PostgresAccess struct {
+	// PasswordFile is the path of a file with the password.
+	PasswordFile string
+}
+
+// Config parses a PostgreSQL URL or keyword string (PostgreSQL manual,
 // "Connection Strings"), completed as libpq does from PG* variables, the
 // password file and the service file. A password in a URL may be
 // percent-encoded or written as it is.
-func Postgres(dsn string) (*pgx.ConnConfig, error) {
-	const form = "the form is postgres://user:password@host:5432/database"
+func (a PostgresAccess) Config(dsn string) (*pgx.ConnConfig, error) {
 	if strings.TrimSpace(dsn) == "" {
-		return nil, errors.New("the PostgreSQL DSN is empty; " + form)
+		return nil, errors.New("the PostgreSQL DSN is empty; " + postgresForm)
 	}
 	if !isURL.MatchString(dsn) && !isKeywords.MatchString(dsn) {
-		return nil, errors.New("the PostgreSQL DSN is neither a URL nor keywords with values; " + form)
+		return nil, errors.New("the PostgreSQL DSN is neither a URL nor keywords with values; " + postgresForm)
 	}
 	cfg, err := pgx.ParseConfig(encodeUserinfo(dsn))
 	if err != nil {
-		return nil, fmt.Errorf("the PostgreSQL DSN cannot be read: %s; %s", postgresReason(dsn, err), form)
+		return nil, fmt.Errorf("the PostgreSQL DSN cannot be read: %s; %s", postgresReason(dsn, err), postgresForm)
+	}
+	if a.PasswordFile != "" {
+		if postgresSettings(dsn)["password"] != "" {
+			return nil, errors.New("--postgres-password-file: the PostgreSQL DSN has a password too; give it in one of them")
+		}
+		if cfg.Password, err = readPassword("--postgres-password-file", a.PasswordFile); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range driverOptions {
+		delete(cfg.RuntimeParams, name)
 	}
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = connectTimeout

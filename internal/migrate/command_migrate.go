@@ -64,6 +64,11 @@ func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 			filled = append(filled, t.Name)
 		}
 	}
+	for _, t := range live.Tables {
+		if r.moves(t.Name) {
+			filled = append(filled, t.Name)
+		}
+	}
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}

@@ -28,6 +28,9 @@ func (r *run) connect(ctx context.Context) (err error) {
 	if err := r.readSource(ctx); err != nil {
 		return err
 	}
+	if err := r.readConfiguration(ctx); err != nil {
+		return err
+	}
 	var version string
 	if err := r.target.QueryRow(ctx, "SELECT split_part(current_setting('server_version'), ' ', 1)").Scan(&version); err != nil {
 		return fmt.Errorf("asking PostgreSQL for its version: %w", err)

@@ -58,6 +58,10 @@ type Options struct {
 	// Include names tables that only MySQL has and that are copied all the
 	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
 	Include []string
+	// IncludeConfig moves the server's active configuration, where MySQL has it, with
+	// the target as its database. Its row in PostgreSQL has the target's password, as
+	// the one in MySQL has MySQL's.
+	IncludeConfig bool
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
 	// Rejects is the path of the file for the rows that policies set aside; ""
@@ -113,6 +117,8 @@ func (r *run) readNames() (err error) {
 	switch {
 	case r.DataOnly && r.Include != nil:
 		return errors.New("--include: copy makes no tables; migrate does")
+	case r.DataOnly && r.IncludeConfig:
+		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -147,15 +153,17 @@ type run struct {
 	skips    patterns
 	includes []string   // the folded names that --include gave
 	included []included // what was made of them
-	plan     *plan
-	saved    []schema.Object // that the ledger has
-	results  []copier.Result
-	rejects  *rejects.File // nil where no policy sets rows aside
-	counters *copier.Counters
-	exporter *metrics.Exporter // shows the counters
-	record   *copier.Run       // in the ledger
-	reuses   bool              // whether the rows of tables that are there go
-	waiting  []error           // of foreign keys to rows that were set aside
+	// configuration is that of the server in MySQL, nil where there is none.
+	configuration *configuration
+	plan          *plan
+	saved         []schema.Object // that the ledger has
+	results       []copier.Result
+	rejects       *rejects.File // nil where no policy sets rows aside
+	counters      *copier.Counters
+	exporter      *metrics.Exporter // shows the counters
+	record        *copier.Run       // in the ledger
+	reuses        bool              // whether the rows of tables that are there go
+	waiting       []error           // of foreign keys to rows that were set aside
 	// building is set when the target has been changed.
 	building bool
 	// copied is set when every table was copied.
@@ -215,11 +223,12 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.keepOwed(ctx); err != nil {
 		return err
 	}
-	if err := r.record.End(ctx, r.target); err != nil {
+	if err := r.record.End(ctx, r.target, r.writeConfiguration); err != nil {
 		return err
 	}
 	r.exporter.Enter(phaseDone)
 	r.printSummary(time.Since(start))
+	r.printChecklist()
 	return nil
 }
 

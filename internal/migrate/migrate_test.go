@@ -2,6 +2,7 @@ package migrate_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"io"
 	"strings"
@@ -134,6 +135,16 @@ func execPostgres(t *testing.T, conn *pgx.Conn, statements ...string) {
 	for _, statement := range statements {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+// execInTheEnd is execPostgres for what undoes a test.
+func execInTheEnd(t *testing.T, conn *pgx.Conn, statements ...string) {
+	t.Helper()
+	for _, statement := range statements {
+		if _, err := conn.Exec(context.WithoutCancel(t.Context()), statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
 		}
 	}
 }

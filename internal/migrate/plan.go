@@ -105,7 +105,7 @@ func (r *run) picked() *schema.Catalog {
 		switch {
 		case picks:
 			picked.Tables = append(picked.Tables, t)
-		case reason != "":
+		case reason != "" && !r.moves(schema.Fold(t.Name)):
 			r.plan.leftAlone = append(r.plan.leftAlone, t.Name+" ("+reason+")")
 		}
 	}
@@ -129,6 +129,7 @@ func (r *run) picks(table string) (reason string, picks bool) {
 func (r *run) printPlan(oneSided []oneSided) {
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
 	r.printIncluded()
+	r.printConfiguration()
 	for _, name := range r.plan.leftAlone {
 		r.printf("left alone   %s\n", name)
 	}

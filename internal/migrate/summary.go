@@ -14,6 +14,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"migration-assist/copier"
+	"migration-assist/internal/checklist"
 	"migration-assist/typemap"
 )
 
@@ -39,6 +40,21 @@ func (r *run) printSummary(elapsed time.Duration) {
 	r.printf("%s with rows, %d without\n", counted(int64(len(r.results)-empty), "table"), empty)
 	printFindings(r.Out, r.results)
 	r.printf("%s\n", verdict(rows, len(r.results), rejected))
+}
+
+// printChecklist says what is left to do after a migration.
+func (r *run) printChecklist() {
+	if r.DataOnly {
+		return
+	}
+	i := checklist.Installation{Target: r.target, Schema: r.Schema, Versions: r.versions}
+	switch {
+	case r.IncludeConfig:
+		i.Configuration = checklist.InPostgres
+	case r.configuration != nil:
+		i.Configuration = checklist.InMySQL
+	}
+	checklist.Print(r.Out, i)
 }
 
 // newTable returns an empty table with these headers. All columns but the first are

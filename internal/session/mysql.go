@@ -73,7 +73,7 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	conn, err := connector.Connect(ctx)
 	if err != nil {
-		return nil, err
+		return nil, withRemedy(err, config)
 	}
 	full, ok := conn.(driverConn)
 	if !ok {

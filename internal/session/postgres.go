@@ -4,6 +4,7 @@ package session
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"slices"
@@ -53,7 +54,18 @@ func (e *connectError) Error() string {
 	}
 	lines := strings.Split(reason.Error(), "\n")
 	slices.Sort(lines)
-	return fmt.Sprintf("cannot connect to PostgreSQL, database %s as %s: %s", e.Database, e.User, strings.Join(slices.Compact(lines), "; "))
+	return fmt.Sprintf("cannot connect to PostgreSQL, database %s as %s: %s%s", e.Database, e.User, strings.Join(slices.Compact(lines), "; "), e.remedy())
+}
+
+// remedy says what can be done about a server's certificate.
+func (e *connectError) remedy() string {
+	switch {
+	case errors.As(e.Err, new(x509.UnknownAuthorityError)):
+		return "; name the file of the authority that signed the server's certificate with the DSN's option sslrootcert"
+	case errors.As(e.Err, new(x509.HostnameError)):
+		return "; give a host in the DSN that the certificate is for, or the option sslmode=verify-ca, which looks at the authority alone"
+	}
+	return ""
 }
 
 // Unwrap returns the reason.

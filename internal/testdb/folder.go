@@ -106,6 +106,24 @@ func (f *folder) data() string    { return filepath.Join(f.path, "data") }
 func (f *folder) logFile() string { return filepath.Join(f.path, "log") }
 func (f *folder) pidFile() string { return filepath.Join(f.path, "pid") }
 
+// writeFiles writes files of a server into its data folder. The owner is nil where
+// the server runs under this process's own user.
+func writeFiles(data string, files map[string][]byte, owner *syscall.Credential) error {
+	for name, content := range files {
+		path := filepath.Join(data, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			return fmt.Errorf("file of the server: %w", err)
+		}
+		if owner == nil {
+			continue
+		}
+		if err := os.Chown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+			return fmt.Errorf("file of the server: %w", err)
+		}
+	}
+	return nil
+}
+
 // removeStaleFolders removes the temporary folders of runs that were killed.
 // Their servers died with them. A folder that cannot be removed, such as another
 // user's, is left to the next run.

@@ -35,7 +35,7 @@ func startMySQL(ctx context.Context, p product, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := mysqlKind{product: p, home: home, lowerCase: o.LowerCaseTableNames, settings: o.Settings}
+	k := mysqlKind{product: p, home: home, lowerCase: o.LowerCaseTableNames, settings: o.Settings, files: o.Files}
 	return startServer(ctx, p, k, o)
 }
 
@@ -46,6 +46,7 @@ type mysqlKind struct {
 	lowerCase int
 	// settings come after those for data that is thrown away, as "name=value".
 	settings []string
+	files    map[string][]byte
 }
 
 // server is the program with the settings that initialising and running share.
@@ -121,7 +122,10 @@ func (k mysqlKind) initialise(ctx context.Context, data string) error {
 		name:   fmt.Sprintf("%s-%x", k.product, settings[:6]),
 		make:   k.make,
 	}
-	return t.copyTo(ctx, data)
+	if err := t.copyTo(ctx, data); err != nil {
+		return err
+	}
+	return writeFiles(data, k.files, nil)
 }
 
 // make makes a data folder whose superuser is root without a password.

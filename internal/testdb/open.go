@@ -61,7 +61,13 @@ type StartFunc func(context.Context, Options) (*Server, error)
 // settings, its death.
 func Private(tb testing.TB, start StartFunc, database string, settings ...string) *Server {
 	tb.Helper()
-	server, err := start(tb.Context(), Options{Settings: settings})
+	return PrivateWith(tb, start, database, Options{Settings: settings})
+}
+
+// PrivateWith is Private with all that can be chosen about a server.
+func PrivateWith(tb testing.TB, start StartFunc, database string, o Options) *Server {
+	tb.Helper()
+	server, err := start(tb.Context(), o)
 	if err != nil {
 		tb.Fatal(err)
 	}

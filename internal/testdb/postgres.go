@@ -36,7 +36,7 @@ func startPostgres(ctx context.Context, p product, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", p, err)
 	}
-	return startServer(ctx, p, postgresKind{home: home, owner: owner, settings: o.Settings}, o)
+	return startServer(ctx, p, postgresKind{home: home, owner: owner, settings: o.Settings, files: o.Files}, o)
 }
 
 // postgresOwner is the user to run PostgreSQL under, which refuses to be root.
@@ -66,6 +66,7 @@ type postgresKind struct {
 	owner *syscall.Credential
 	// settings come after those for data that is thrown away, as "name=value".
 	settings []string
+	files    map[string][]byte
 }
 
 // accessRules let the superuser in without a password; other roles need theirs,
@@ -108,7 +109,7 @@ func (k postgresKind) initialise(ctx context.Context, data string) error {
 	if err := os.WriteFile(rules, []byte(accessRules), 0o600); err != nil {
 		return fmt.Errorf("access rules: %w", err)
 	}
-	return nil
+	return writeFiles(data, k.files, k.owner)
 }
 
 // program runs PostgreSQL with settings for data that is thrown away. Its death

@@ -54,6 +54,10 @@ type Options struct {
 	// Settings are the server's, as "name=value". They come after this
 	// package's own, which are for data that is thrown away.
 	Settings []string
+	// Files are put into the data folder before the server starts, by name:
+	// certificates and keys, or a pg_hba.conf instead of this package's own. The
+	// server's user alone may read them.
+	Files map[string][]byte
 }
 
 func (o Options) validate(p product) error {
@@ -199,6 +203,16 @@ func freePort() (int, error) {
 	}
 	address, err := netip.ParseAddrPort(listener.Addr().String())
 	return int(address.Port()), errors.Join(err, listener.Close())
+}
+
+// Data returns the folder in which the server works, and where it has its socket:
+// "socket" for MySQL and MariaDB. It is "" for a server that this process did not
+// start.
+func (s *Server) Data() string {
+	if s.folder == nil {
+		return ""
+	}
+	return s.folder.data()
 }
 
 // PID returns the id of the server's process, whose children PostgreSQL's other
