@@ -46,6 +46,33 @@ func (e *ChangeError) TooLong() bool {
 	return ok && answer.Code == programLimitExceeded
 }
 
+// Refused returns the errors of this kind that the error of a build joins.
+func Refused(err error) (list []*ChangeError) {
+	list, _ = split(err)
+	return list
+}
+
+// NotRefused returns what else the error of a build joins, such as a lost connection;
+// nil where that is nothing.
+func NotRefused(err error) error {
+	_, rest := split(err)
+	return rest
+}
+
+func split(err error) (list []*ChangeError, rest error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			refused, other := split(err)
+			list, rest = append(list, refused...), errors.Join(rest, other)
+		}
+		return list, rest
+	}
+	if refused, ok := errors.AsType[*ChangeError](err); ok {
+		return []*ChangeError{refused}, nil
+	}
+	return nil, err
+}
+
 // programLimitExceeded is PostgreSQL's code for a value that an index cannot hold.
 const programLimitExceeded = "54000"
 

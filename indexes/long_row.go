@@ -86,7 +86,7 @@ func (q longRowQuery) candidates(ctx context.Context) ([]LongRow, error) {
 		keys = append(keys, fmt.Sprintf("'%s=' || %s::text", strings.ReplaceAll(c, "'", "''"), name))
 		literals = append(literals, "quote_literal("+name+"::text)")
 	}
-	rows, err := q.conn.Query(ctx, fmt.Sprintf("SELECT concat_ws(', ', %s), concat_ws(', ', %s), ctid::text, size FROM (SELECT *, ctid, (%s)::bigint AS size FROM %s) AS sized WHERE size >= %d ORDER BY size DESC, 1",
+	rows, err := q.conn.Query(ctx, fmt.Sprintf("SELECT concat_ws(', ', %s), concat_ws(', ', %s), ctid::text, (%s)::bigint FROM %s WHERE %[3]s >= %[5]d ORDER BY 4 DESC, 1",
 		strings.Join(keys, ", "), strings.Join(literals, ", "), strings.Join(sizes, " + "), q.table, leastLong))
 	if err != nil {
 		return nil, err
