@@ -104,6 +104,9 @@ func TestOrigins(t *testing.T) {
 			{"git as an address", upgraded, "from v10.11.21 of file://", target.Origin{Release: "10.11.21", Git: "git", Repository: "file://" + strings.ReplaceAll(current, " ", "%20")}},
 			{"git of an old release", "1-101", "from v7.8.0 of ", target.Origin{Release: "7.8", Git: "git", Repository: old}},
 		} {
+			if name == "newest" && !slices.Contains([]string{"applied", "files"}, test.name) {
+				continue // the others are made in these two ways
+			}
 			t.Run(test.name+" on "+name, func(t *testing.T) {
 				t.Parallel()
 				db := server(t)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/copier"
 	"migration-assist/internal/dsn"
 	"migration-assist/internal/schematest"
 	"migration-assist/internal/target"
@@ -259,4 +260,25 @@ func TestPostMigrateRefused(t *testing.T) {
 		t.Fatal("a later server made the tables")
 	}
 	requireParts(t, err.Error(), "not known: 200 later")
+}
+
+// TestRunThatHasNotEnded has the record of a copy that has rows to copy yet.
+func TestRunThatHasNotEnded(t *testing.T) {
+	t.Parallel()
+	db := testdb.Postgres(t)
+	mustRun(t, db.DSN, target.Origin{Release: "10.5.4"})
+	conn := testdb.OpenPostgres(t, db.DSN)
+	if err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
+		return copier.BeginRun(t.Context(), tx, &copier.Run{Schema: "public", Command: "copy", Phase: "copy", Conditions: map[string]string{}}, nil)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_, postErr := post(t, db.DSN, target.PostOptions{})
+	_, err := run(t, db.DSN, target.Options{RunMigrations: true, From: target.Origin{Release: "10.5.4"}})
+	for _, err := range []error{postErr, err} {
+		if err == nil {
+			t.Fatal("a run that has not ended is no obstacle")
+		}
+		requireParts(t, err.Error(), "the command copy into the schema public has not ended: run it again")
+	}
 }

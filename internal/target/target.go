@@ -145,9 +145,20 @@ func (r *run) look(ctx context.Context) error {
 	return found
 }
 
-// lock keeps all other runs into the schema out until the connection is closed.
+// lock keeps all other runs into the schema out until the connection is closed. A run
+// that has not ended is refused: its rows are not all there, and its tables are its own.
 func (r *run) lock(ctx context.Context) error {
-	return pgx.BeginFunc(ctx, r.conn, func(tx pgx.Tx) error { return copier.LockRun(ctx, tx, r.Schema) })
+	return pgx.BeginFunc(ctx, r.conn, func(tx pgx.Tx) error {
+		if err := copier.LockRun(ctx, tx, r.Schema); err != nil {
+			return err
+		}
+		record, err := copier.LoadRun(ctx, tx, r.Schema)
+		if err == nil && record != nil && record.Ended == nil {
+			err = fmt.Errorf("the command %s into the schema %s has not ended: run it again, and it goes on and builds the indexes itself; migration-assist status shows how far it is, migration-assist clean --force forgets it",
+				record.Command, r.Schema)
+		}
+		return err
+	})
 }
 
 func (r *run) printf(format string, args ...any) {
