@@ -24,8 +24,11 @@ type Rows func(ctx context.Context, each func(row [][]byte) error) error
 // PostgreSQL's *pgconn.PgError where that refuses a row.
 func CopyRows(ctx context.Context, target *pgx.Conn, schemaName string, t *typemap.Table, rows Rows) (Result, error) {
 	c := tableCopy{
-		table: t, schema: schemaName, rows: rows, memory: newMemory(DefaultMemory), stall: DefaultStall,
+		table: t, schema: schemaName, memory: newMemory(DefaultMemory), stall: DefaultStall,
 		counters: NewCounters().table(t),
+		rows: func(ctx context.Context, each func(row [][]byte) error, _ func(int) error) error {
+			return rows(ctx, each)
+		},
 	}
 	r, err := c.run(ctx, target)
 	if err != nil {
@@ -36,9 +39,10 @@ func CopyRows(ctx context.Context, target *pgx.Conn, schemaName string, t *typem
 
 // tableCopy is one COPY into a table, which PostgreSQL keeps whole or not at all.
 type tableCopy struct {
-	table    *typemap.Table
-	schema   string // the target's
-	rows     Rows
+	table  *typemap.Table
+	schema string // the target's
+	// rows are Rows that may call long before a row of many bytes is read.
+	rows     func(ctx context.Context, each func(row [][]byte) error, long func(bytes int) error) error
 	reject   func(row [][]byte, why *typemap.ValueError) error // may be nil
 	memory   *memory
 	stall    time.Duration
@@ -131,6 +135,14 @@ func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered
 			return errUnwanted
 		}
 		return nil
+	}, func(bytes int) error {
+		if unwanted > 0 {
+			return nil
+		}
+		if err := s.room(ctx, bytes); !errors.Is(err, errUnwanted) {
+			return err
+		}
+		return nil // the rest is read for the connection
 	})
 	if err == nil && unwanted > 0 {
 		err = errUnwanted

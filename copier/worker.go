@@ -109,8 +109,8 @@ func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result,
 	c := tableCopy{
 		table: chunk.Table, schema: config.Run.Schema, memory: w.copier.memory, stall: config.Stall,
 		counters: config.Counters.table(chunk.Table),
-		rows: func(ctx context.Context, each func(row [][]byte) error) error {
-			return session.ReadRows(ctx, w.source, query, len(chunk.Table.Columns), each)
+		rows: func(ctx context.Context, each func(row [][]byte) error, long func(int) error) error {
+			return session.ReadLongRows(ctx, w.source, query, len(chunk.Table.Columns), each, long)
 		},
 	}
 	if config.Rejects != nil {
@@ -130,9 +130,5 @@ func (w *worker) copyInto(ctx context.Context, tx pgx.Tx, chunk *Chunk) (Result,
 }
 
 func selectStatement(database string, chunk *Chunk) string {
-	columns := make([]string, len(chunk.Table.Columns))
-	for i, c := range chunk.Table.Columns {
-		columns[i] = c.SelectExpression()
-	}
-	return "SELECT " + strings.Join(columns, ", ") + " " + chunk.From(database)
+	return "SELECT " + strings.Join(chunk.Table.SelectExpressions(), ", ") + " " + chunk.From(database)
 }

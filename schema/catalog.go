@@ -116,6 +116,11 @@ type Column struct {
 	Comment   string
 }
 
+// MustHave tells whether no row can be written without a value for the column.
+func (c *Column) MustHave() bool {
+	return c.NotNull && c.Default == nil && c.Generated == "" && !c.AutoIncrement
+}
+
 // Index is one index of a table.
 type Index struct {
 	Name   string

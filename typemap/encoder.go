@@ -16,6 +16,7 @@ type Encoder struct {
 	// The rest is for values with a problem; see resolve.
 	notes   []Finding // the present row's
 	scratch [2][]byte // mended values
+	checked []byte    // a value that CheckRow has encoded
 }
 
 // NewEncoder returns an encoder of the table's rows.

@@ -93,7 +93,7 @@ func (e *Encoder) countNotes(row [][]byte) {
 		f := e.finding(n)
 		f.Count++
 		if len(f.Keys) < findingKeys && len(e.table.key) > 0 {
-			f.Keys = append(f.Keys, e.table.keyText(row))
+			f.Keys = append(f.Keys, e.table.Key(row))
 		}
 	}
 }

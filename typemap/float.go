@@ -25,6 +25,15 @@ func (c *Column) SelectExpression() string {
 	return name
 }
 
+// SelectExpressions are those of all columns.
+func (t *Table) SelectExpressions() []string {
+	list := make([]string, len(t.Columns))
+	for i := range t.Columns {
+		list[i] = t.Columns[i].SelectExpression()
+	}
+	return list
+}
+
 // isFloat tells whether a column type is MySQL's FLOAT, of 32 bits.
 func isFloat(t string) bool { return baseType(t) == "float" }
 

@@ -1,5 +1,10 @@
 package typemap
 
+import (
+	"bytes"
+	"strconv"
+)
+
 // Form is what a column's values are in MySQL's text protocol.
 type Form int
 
@@ -37,4 +42,27 @@ func FormOf(columnType string) Form {
 	default:
 		return FormText
 	}
+}
+
+// Argument is a value of the column type as an argument of a statement of MySQL, and
+// holds no reference to it: a text is a string, which the driver sends in the
+// connection's character set, bytes are bytes, and an integer is a number, since MySQL
+// compares a text with one as doubles. It is nil for NULL.
+func Argument(columnType string, value []byte) any {
+	if value == nil {
+		return nil
+	}
+	switch FormOf(columnType) {
+	case FormBytes:
+		return bytes.Clone(value)
+	case FormInteger:
+		if n, err := strconv.ParseInt(string(value), 10, 64); err == nil {
+			return n
+		}
+		if n, err := strconv.ParseUint(string(value), 10, 64); err == nil {
+			return n
+		}
+	case FormText, FormFloat, FormDouble, FormDecimal:
+	}
+	return string(value)
 }

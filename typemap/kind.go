@@ -85,6 +85,9 @@ func (k Kind) String() string { return kinds[k].name }
 // Title says what the kind is in a summary.
 func (k Kind) Title() string { return kinds[k].title }
 
+// Choices returns the policies for values of the kind, the default one first.
+func (k Kind) Choices() []Policy { return kinds[k].policies }
+
 // MarshalText is String.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

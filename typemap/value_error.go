@@ -98,7 +98,7 @@ func (e *Encoder) valueError(column int, row [][]byte, problem *Problem, mended 
 	c := &t.Columns[column]
 	err := &ValueError{
 		Table: t.Source.Name, Column: c.Source.Name, TargetType: c.Target.Type,
-		Key: t.keyText(row), Problem: problem, Policy: t.policies.of(kind, c.rule),
+		Key: t.Key(row), Problem: problem, Policy: t.policies.of(kind, c.rule),
 	}
 	if row[column] != nil {
 		err.Value = t.display(column, row[column])
@@ -119,8 +119,9 @@ func (e *Encoder) valueError(column int, row [][]byte, problem *Problem, mended 
 	return err
 }
 
-// keyText writes the row's primary key for a person.
-func (t *Table) keyText(row [][]byte) string {
+// Key writes a row's primary key for a person, "Id=abc"; it is empty for a table
+// without one. Values that are secret are not in it.
+func (t *Table) Key(row [][]byte) string {
 	parts := make([]string, 0, len(t.key))
 	for _, i := range t.key {
 		value := t.display(i, row[i])

@@ -69,7 +69,7 @@ func FuzzKeyText(f *testing.F) {
 	secret.Source.Name, secret.Columns[0].Source.Name = "Users", "Password"
 	f.Fuzz(func(t *testing.T, value []byte) {
 		row := [][]byte{value, nil}
-		text, found := strings.CutPrefix(table.keyText(row), "Id=")
+		text, found := strings.CutPrefix(table.Key(row), "Id=")
 		if !found || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Fatalf("%q is shown as %q", value, text)
 		}
@@ -86,7 +86,7 @@ func FuzzKeyText(f *testing.F) {
 		if n := utf8.RuneCountInString(shown); n > valueLength || cut && n != valueLength || !cut && shown != string(value) || !strings.HasPrefix(string(value), shown) {
 			t.Fatalf("%q is shown as %q, %d characters", value, text, n)
 		}
-		if got, want := secret.keyText(row), "Password=("+strconv.Itoa(len(value))+" bytes, hidden)"; got != want {
+		if got, want := secret.Key(row), "Password=("+strconv.Itoa(len(value))+" bytes, hidden)"; got != want {
 			t.Fatalf("a secret is shown as %q", got)
 		}
 	})

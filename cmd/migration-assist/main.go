@@ -28,11 +28,12 @@ const (
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read. The exit status is 0 only where every row arrived: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
+MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
 	Migrate  migrateCommand  `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	MySQL    mysqlCommand    `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
 	Copy     copyCommand     `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Postgres postgresCommand `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
 	Status   statusCommand   `cmd:"" help:"Show how far a run is, or was when it ended."`
@@ -55,9 +56,9 @@ func run(args []string) int {
 	if err != nil {
 		return report(&usageError{withoutDSN(err, args)})
 	}
-	// The MySQL driver allocates each value of a row: a heap that may grow to a
-	// few times what is in use saves half of the collector's work. Long rows
-	// are what the limit is for.
+	// Over TLS the MySQL driver reads the rows, and allocates each value: a heap
+	// that may grow to a few times what is in use saves half of the collector's
+	// work. Long rows are what the limit is for.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(80 << 20)
 	// A closed pipe on standard output does not end a migration.

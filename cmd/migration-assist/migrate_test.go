@@ -63,7 +63,11 @@ func environment(mysql, postgres string) []string {
 // newSource makes the schema of Mattermost 10.12.
 func newSource(t *testing.T) *testdb.Database {
 	t.Helper()
-	database := testdb.MySQL(t)
+	return newSourceOn(t, testdb.MySQL(t))
+}
+
+func newSourceOn(t *testing.T, database *testdb.Database) *testdb.Database {
+	t.Helper()
 	if err := sampledb.CreateSchema(t.Context(), testdb.OpenMySQL(t, database.DSN), schema.Through(141)); err != nil {
 		t.Fatal(err)
 	}

@@ -102,13 +102,16 @@ func TestPostgresNotReady(t *testing.T) {
 func TestCopyIntoPreparedTables(t *testing.T) {
 	t.Parallel()
 	source, target := newSource(t), testdb.Postgres(t)
-	env := environment(source.DSN, target.DSN)
+	env, folder := environment(source.DSN, target.DSN), t.TempDir()
 	for _, args := range [][]string{
-		{"postgres", target.DSN, "--run-migrations", "--mattermost-version=10.12.0"},
+		{"mysql", source.DSN},
+		{"postgres", target.DSN, "--run-migrations", "--applied-migrations=./mysql.output"},
 		{"copy"},
 		{"postgres", "post-migrate", "--create-indexes", target.DSN},
 	} {
-		stdout, stderr, status := result(t, program(t, env, args...))
+		cmd := program(t, env, args...)
+		cmd.Dir = folder
+		stdout, stderr, status := result(t, cmd)
 		if status != exitDone || strings.Contains(stdout, "done: built") {
 			t.Fatalf("%q: exit status %d, %q\n%s", args, status, stderr, stdout)
 		}

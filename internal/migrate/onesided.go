@@ -59,8 +59,7 @@ func (r *run) oneSided(p *schema.Pairing, target *schema.Catalog) []oneSided {
 }
 
 func targetOnly(table string, c *schema.Column) oneSided {
-	filled := c.Default != nil || c.Generated != "" || c.AutoIncrement
-	return oneSided{table: table, column: c.Name, mustHave: c.NotNull && !filled}
+	return oneSided{table: table, column: c.Name, mustHave: c.MustHave()}
 }
 
 // mustRefuse tells whether going on without it would lose values: a table of

@@ -24,7 +24,7 @@ func Continue(path string, done map[Chunk]int64) (*File, error) {
 	for _, n := range done {
 		rows += n
 	}
-	f := &File{path: path, there: true, opened: true}
+	f := &File{path: path, what: whatRejects, flag: "--rejects", there: true, opened: true}
 	_, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) && rows == 0 {
 		return New(path)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"migration-assist/schema"
 	"migration-assist/typemap"
 )
 
@@ -15,6 +16,8 @@ import (
 // owner alone: whole rows may hold what is secret.
 type File struct {
 	path string
+	// what it is called, and the flag that names it.
+	what, flag string
 
 	mutex sync.Mutex
 	// there is set where the file is at the path already.
@@ -34,7 +37,19 @@ var errNotRegular = errors.New("it is not a regular file")
 // it was. A file that has something in it already is refused: its rows may be
 // nowhere else.
 func New(path string) (*File, error) {
-	f := &File{path: path}
+	return (&File{path: path, what: whatRejects, flag: "--rejects"}).check()
+}
+
+// NewBackup is New for the rows that are to be changed or deleted in MySQL.
+func NewBackup(path string) (*File, error) {
+	return (&File{path: path, what: "the backup file", flag: "--backup"}).check()
+}
+
+// whatRejects is what the file of a migration is called.
+const whatRejects = "the rejects file"
+
+func (f *File) check() (*File, error) {
+	path := f.path
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -45,7 +60,7 @@ func New(path string) (*File, error) {
 	case !info.Mode().IsRegular():
 		err = errNotRegular
 	case info.Size() > 0:
-		return nil, fmt.Errorf("the rejects file %s has rows of an earlier run; move or delete it, or name another file with --rejects", path)
+		return nil, fmt.Errorf("%s %s has rows of an earlier run; move or delete it, or name another file with %s", f.what, path, f.flag)
 	default:
 		f.there = true
 		if err = f.open(); err == nil {
@@ -53,7 +68,7 @@ func New(path string) (*File, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the rejects file %s cannot be written: %w; name another file with --rejects", path, err)
+		return nil, fmt.Errorf("%s %s cannot be written: %w; name another file with %s", f.what, path, err, f.flag)
 	}
 	return f, nil
 }
@@ -108,16 +123,62 @@ func (f *File) Write(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.err == nil {
-		f.err = f.write(t, chunk, utcOffset, row, why)
+		f.err = f.write(t.Source.PrimaryKey(), chunk, rejectedRow(t, utcOffset, row), rejectedWhy(why))
+	}
+	if f.err == nil {
+		f.err = f.file.Sync()
 	}
 	if f.err != nil {
-		return fmt.Errorf("setting a row of %s aside, key %s, in the rejects file %s: %w", t.Source.Name, why.Key, f.path, f.err)
+		return fmt.Errorf("setting a row of %s aside, key %s, in %s %s: %w", t.Source.Name, why.Key, f.what, f.path, f.err)
+	}
+	f.rows++
+	return nil
+}
+
+// rejectedRow is a row in the form of the file: the columns that are copied.
+func rejectedRow(t *typemap.Table, utcOffset int, row [][]byte) Row {
+	copied := &schema.Table{Name: t.Source.Name, Columns: make([]*schema.Column, len(t.Columns))}
+	for i, c := range t.Columns {
+		copied.Columns[i] = c.Source
+	}
+	return Row{Table: copied, UTCOffset: utcOffset, Values: row}
+}
+
+func rejectedWhy(e *typemap.ValueError) Why {
+	return Why{Column: e.Column, Kind: e.Problem.Kind.String(), Reason: e.Problem.Reason}
+}
+
+// Add appends a row that is to be changed or deleted. It is on disk after Sync. The
+// error is as Write's.
+func (f *File) Add(row Row, why Why) error {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.err == nil {
+		f.err = f.write(row.Table.PrimaryKey(), 0, row, why)
+	}
+	if f.err != nil {
+		return fmt.Errorf("writing a row of %s to %s %s: %w", row.Table.Name, f.what, f.path, f.err)
+	}
+	f.rows++
+	return nil
+}
+
+// Sync waits until the disk has all rows that were added.
+func (f *File) Sync() error {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.err == nil && f.file != nil {
+		f.err = f.file.Sync()
+	}
+	if f.err != nil {
+		return fmt.Errorf("writing %s %s: %w", f.what, f.path, f.err)
 	}
 	return nil
 }
 
-func (f *File) write(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) error {
-	f.line = appendLine(f.line[:0], t, chunk, utcOffset, row, why)
+// write appends a line, which may not be on disk yet.
+func (f *File) write(key []string, chunk int, row Row, why Why) error {
+	f.line = appendLine(f.line[:0], key, chunk, row, why)
 	if f.file == nil {
 		if err := f.open(); err != nil {
 			return err
@@ -130,10 +191,6 @@ func (f *File) write(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *
 	if cap(f.line) > 1<<20 {
 		f.line = nil
 	}
-	if err := f.file.Sync(); err != nil {
-		return err
-	}
-	f.rows++
 	return nil
 }
 

@@ -12,44 +12,50 @@ import (
 	"migration-assist/typemap"
 )
 
-// appendLine appends the line of a row that an Encoder of the table refused.
-func appendLine(dst []byte, t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) []byte {
-	value := func(dst []byte, column int) []byte {
-		return appendValue(dst, t.Columns[column].Source.Type, row[column])
-	}
-	columnType := func(dst []byte, column int) []byte {
-		return appendString(dst, t.Columns[column].Source.Type)
-	}
-	var key, all []int
-	for i := range t.Columns {
+// appendLine appends the line of a row. key are the columns of the primary key; those
+// that the row has not are left out.
+func appendLine(dst []byte, key []string, chunk int, row Row, why Why) []byte {
+	columns := row.Table.Columns
+	value := func(dst []byte, i int) []byte { return appendValue(dst, columns[i].Type, row.Values[i]) }
+	columnType := func(dst []byte, i int) []byte { return appendString(dst, columns[i].Type) }
+	var inKey, all []int
+	for i := range columns {
 		all = append(all, i)
 	}
-	for _, name := range t.Source.PrimaryKey() {
-		if i := slices.IndexFunc(t.Columns, func(c typemap.Column) bool { return c.Source.Name == name }); i >= 0 {
-			key = append(key, i)
+	for _, name := range key {
+		if i := slices.IndexFunc(columns, func(c *schema.Column) bool { return c.Name == name }); i >= 0 {
+			inKey = append(inKey, i)
 		}
 	}
 	dst = strconv.AppendInt(append(dst, `{"`+memberVersion+`":`...), Version, 10)
-	dst = appendString(append(dst, `,"`+memberTable+`":`...), t.Source.Name)
+	dst = appendString(append(dst, `,"`+memberTable+`":`...), row.Table.Name)
 	dst = strconv.AppendInt(append(dst, `,"`+memberChunk+`":`...), int64(chunk), 10)
-	dst = appendColumns(append(dst, `,"`+memberKey+`":`...), t, key, value)
+	dst = appendColumns(append(dst, `,"`+memberKey+`":`...), columns, inKey, value)
 	dst = appendString(append(dst, `,"`+memberColumn+`":`...), why.Column)
-	dst = appendString(append(dst, `,"`+memberKind+`":`...), why.Problem.Kind.String())
-	dst = appendString(append(dst, `,"`+memberReason+`":`...), why.Problem.Reason)
-	dst = strconv.AppendInt(append(dst, `,"`+memberOffset+`":`...), int64(utcOffset), 10)
-	dst = appendColumns(append(dst, `,"`+memberTypes+`":`...), t, all, columnType)
-	dst = appendColumns(append(dst, `,"`+memberRow+`":`...), t, all, value)
+	dst = appendString(append(dst, `,"`+memberKind+`":`...), why.Kind)
+	dst = appendString(append(dst, `,"`+memberReason+`":`...), why.Reason)
+	if row.Definition != nil {
+		dst = append(dst, `,"`+memberMake+`":`...)
+		for i, statement := range row.Definition {
+			dst = appendString(append(dst, "[,"[min(i, 1)]), statement)
+		}
+		dst = append(dst, ']')
+	}
+	dst = strconv.AppendInt(append(dst, `,"`+memberOffset+`":`...), int64(row.UTCOffset), 10)
+	dst = appendColumns(append(dst, `,"`+memberTypes+`":`...), columns, all, columnType)
+	dst = appendColumns(append(dst, `,"`+memberRow+`":`...), columns, all, value)
 	return append(dst, "}\n"...)
 }
 
-// appendColumns appends an object with a member for each of the columns.
-func appendColumns(dst []byte, t *typemap.Table, columns []int, value func(dst []byte, column int) []byte) []byte {
+// appendColumns appends an object with a member for each of the columns that list
+// names by their places.
+func appendColumns(dst []byte, columns []*schema.Column, list []int, value func(dst []byte, column int) []byte) []byte {
 	dst = append(dst, '{')
-	for n, i := range columns {
+	for n, i := range list {
 		if n > 0 {
 			dst = append(dst, ',')
 		}
-		dst = value(append(appendString(dst, t.Columns[i].Source.Name), ':'), i)
+		dst = value(append(appendString(dst, columns[i].Name), ':'), i)
 	}
 	return append(dst, '}')
 }
@@ -78,6 +84,11 @@ func Parse(line []byte) (*Row, error) {
 	r := &Row{Table: &schema.Table{}}
 	if err := errors.Join(o.read(memberTable, &r.Table.Name), o.read(memberOffset, &r.UTCOffset)); err != nil {
 		return nil, err
+	}
+	if o.value(memberMake) != nil {
+		if err := o.read(memberMake, &r.Definition); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.readColumns(o); err != nil {
 		return nil, err

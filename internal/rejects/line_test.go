@@ -76,10 +76,15 @@ func allTypes(t testing.TB) (*typemap.Table, [][]byte) {
 	return newTable(t, "Thing\"s", columns, "utf8=reject", "nul=reject"), row
 }
 
+// appendRejected is the line of a row that an encoder of the table refused.
+func appendRejected(t *typemap.Table, chunk, utcOffset int, row [][]byte, why *typemap.ValueError) []byte {
+	return appendLine(nil, t.Source.PrimaryKey(), chunk, rejectedRow(t, utcOffset, row), rejectedWhy(why))
+}
+
 func TestLineIsWholeAndExact(t *testing.T) {
 	t.Parallel()
 	table, row := allTypes(t)
-	line := appendLine(nil, table, 7, -3600, row, refuse(t, table, row))
+	line := appendRejected(table, 7, -3600, row, refuse(t, table, row))
 	if strings.Count(string(line), "\n") != 1 || !strings.HasSuffix(string(line), "}\n") {
 		t.Fatalf("not one line: %q", line)
 	}
@@ -113,7 +118,7 @@ func TestLineIsWholeAndExact(t *testing.T) {
 func TestParseReadsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	table, row := allTypes(t)
-	line := appendLine(nil, table, 0, 7200, row, refuse(t, table, row))
+	line := appendRejected(table, 0, 7200, row, refuse(t, table, row))
 	got, err := Parse(line)
 	if err != nil {
 		t.Fatal(err)
@@ -209,7 +214,7 @@ func FuzzLine(f *testing.F) {
 		table := newTable(t, "T", []column{{"N", "bigint", "smallint"}, {"T", "text", "text"}, {"B", "blob", "bytea"}, {"D", "double", "double precision"}}, "range=reject")
 		row := [][]byte{strconv.AppendInt(nil, integer, 10), append([]byte{}, text...), append([]byte{}, blob...), strconv.AppendFloat(nil, number, 'g', -1, 64)}
 		why := refuse(t, table, [][]byte{[]byte("1048576"), {}, {}, []byte("0")})
-		line := appendLine(nil, table, 0, 0, row, why)
+		line := appendRejected(table, 0, 0, row, why)
 		if !json.Valid(line) {
 			t.Fatalf("not JSON: %q", line)
 		}

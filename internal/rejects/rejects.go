@@ -23,6 +23,7 @@ const (
 	memberOffset  = "utc_offset"
 	memberTypes   = "types"
 	memberRow     = "row"
+	memberMake    = "definition"
 	memberBase64  = "base64"
 )
 
@@ -37,4 +38,15 @@ type Row struct {
 	// Values are in the order of the table's columns, in the form that a
 	// typemap.Encoder takes.
 	Values [][]byte
+	// Definition are the statements of MySQL that make again what was dropped with
+	// the row, its table or columns of it; nil where nothing was.
+	Definition []string
+}
+
+// Why says for what a row is in the file. None of it is read again.
+type Why struct {
+	// Column and Kind are those of the first value that did not fit.
+	Column, Kind string
+	// Reason says in words what is wrong.
+	Reason string
 }

@@ -24,17 +24,31 @@ const mysqlSettings = "SET SESSION time_zone = '+00:00', sql_mode = '', sql_sele
 	" /*M!100300 , idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0 */" +
 	" /*!80003 , information_schema_stats_expiry = 0 */"
 
+// readOnly has the server refuse whatever would change a table ("SET TRANSACTION
+// Statement" in the MySQL manual).
+const readOnly = "SET SESSION TRANSACTION READ ONLY"
+
 // OpenMySQL returns a pool of connections to the server, none of which is open
 // yet.
-func OpenMySQL(config *mysql.Config) (*sql.DB, error) {
+func OpenMySQL(config *mysql.Config) (*sql.DB, error) { return openMySQL(config, mysqlSettings) }
+
+// OpenMySQLReadOnly is OpenMySQL for sessions that can change no table.
+func OpenMySQLReadOnly(config *mysql.Config) (*sql.DB, error) {
+	return openMySQL(config, mysqlSettings, readOnly)
+}
+
+func openMySQL(config *mysql.Config, settings ...string) (*sql.DB, error) {
 	if _, err := mysql.NewConnector(config); err != nil {
 		return nil, fmt.Errorf("the MySQL DSN cannot be used: %w", err)
 	}
-	return sql.OpenDB(mysqlConnector{config.Clone()}), nil
+	return sql.OpenDB(mysqlConnector{config.Clone(), settings}), nil
 }
 
 // mysqlConnector opens sessions and prepares them.
-type mysqlConnector struct{ config *mysql.Config }
+type mysqlConnector struct {
+	config   *mysql.Config
+	settings []string // statements
+}
 
 // Driver returns the driver.
 func (mysqlConnector) Driver() driver.Driver { return &mysql.MySQLDriver{} }
@@ -65,8 +79,10 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the MySQL driver's %T lacks a method that a session needs", conn), conn.Close())
 	}
-	if _, err := full.ExecContext(ctx, mysqlSettings, nil); err != nil {
-		return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
+	for _, statement := range c.settings {
+		if _, err := full.ExecContext(ctx, statement, nil); err != nil {
+			return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
+		}
 	}
 	return &mysqlConn{driverConn: full, wire: w}, nil
 }

@@ -58,6 +58,9 @@ func (a *answer) read(columns int, each func(row [][]byte) error) error {
 		if err := each(row); err != nil {
 			return err
 		}
+		if a.long != nil {
+			clear(row) // which would hold it
+		}
 	}
 }
 

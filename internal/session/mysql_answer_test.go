@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"reflect"
@@ -138,7 +139,8 @@ func readAll(a *answer, columns int) (rows [][][]byte, err error) {
 }
 
 // TestLongRows has rows about as long as one, two and three packets, and holds
-// that the space of a long row is used again, and given back behind it.
+// that the space of a row of one packet is used again, that a longer one is announced
+// while no other is held, and that the space is given back behind it.
 func TestLongRows(t *testing.T) {
 	t.Parallel()
 	for _, packets := range []int{1, 2, 3} {
@@ -151,6 +153,13 @@ func TestLongRows(t *testing.T) {
 			value := bytes.Repeat([]byte("0123456789abcdef"), length/16+1)[:length]
 			a := answerOf(bytes.NewReader(newScript().columns(1, 0).row(value).row(value).row([]byte("short")).end(0).out), 0)
 			n, space := 0, []int{cap(a.long)}
+			announced := 0
+			a.announce = func(bytes int) error {
+				if announced++; a.long != nil || bytes < length {
+					return fmt.Errorf("%d bytes are held, and %d are announced", cap(a.long), bytes)
+				}
+				return nil
+			}
 			err := a.read(1, func(row [][]byte) error {
 				space = append(space, cap(a.long))
 				if n++; n == 3 && string(row[0]) == "short" || n < 3 && bytes.Equal(row[0], value) {
@@ -158,8 +167,12 @@ func TestLongRows(t *testing.T) {
 				}
 				return errors.New("the value is another one")
 			})
-			if err != nil || n != 3 || space[1] != space[2] || space[3] != 0 {
-				t.Errorf("%d bytes: %v, %d rows, %d bytes of space", length, err, n, space)
+			long := 0 // rows of several packets
+			if packets > 1 || more >= 0 {
+				long = 2
+			}
+			if err != nil || n != 3 || announced != long || space[1] != space[2] || space[3] != 0 {
+				t.Errorf("%d bytes: %v, %d rows, %d announced, %d bytes of space", length, err, n, announced, space)
 			}
 		}
 	}
@@ -180,6 +193,17 @@ func TestRowLength(t *testing.T) {
 		if got := rowLength([]byte(begin)); got != want {
 			t.Errorf("%q: %d, want %d", begin, got, want)
 		}
+	}
+}
+
+// TestUnwantedLongRow has a long row for which there is no room.
+func TestUnwantedLongRow(t *testing.T) {
+	t.Parallel()
+	a := answerOf(bytes.NewReader(newScript().columns(1, 0).row(make([]byte, maxPacket)).end(0).out), 0)
+	want := errors.New("no room")
+	a.announce = func(int) error { return want }
+	if err := a.read(1, func([][]byte) error { return errors.New("it is read") }); !errors.Is(err, want) || errors.Is(err, mysql.ErrInvalidConn) {
+		t.Error(err)
 	}
 }
 

@@ -22,9 +22,10 @@ const (
 // packets reads the packets of one answer.
 type packets struct {
 	in       *bufio.Reader
-	sequence byte   // the next packet's number
-	present  int    // the length of the present packet, which in still has
-	long     []byte // the present payload where it is too long for in's buffer
+	sequence byte                  // the next packet's number
+	present  int                   // the length of the present packet, which in still has
+	long     []byte                // the present payload where it is too long for in's buffer
+	announce func(bytes int) error // of a payload of several packets; may be nil
 }
 
 // next returns the next payload, put together where it came in several packets.
@@ -82,6 +83,13 @@ func (p *packets) nextLong(length int) ([]byte, error) {
 			return nil, lost(err)
 		}
 		space = max(length, min(rowLength(begin), maxSpace)) + p.in.Size() // for short values behind a long one
+		// Another row may be waited for, which has the memory.
+		p.long = nil
+		if p.announce != nil {
+			if err := p.announce(space); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if space > cap(p.long) || space < cap(p.long)/4 {
 		p.long = make([]byte, 0, space)

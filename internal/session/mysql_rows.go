@@ -27,6 +27,15 @@ import (
 // a *mysql.MySQLError; where the connection broke, the error is a
 // mysql.ErrInvalidConn or a driver.ErrBadConn.
 func ReadRows(ctx context.Context, conn *sql.Conn, query string, columns int, each func(row [][]byte) error) error {
+	return ReadLongRows(ctx, conn, query, columns, each, nil)
+}
+
+// ReadLongRows is ReadRows for rows that may be long. It calls long before a row is
+// read that does not fit into one packet of 16 MB, with how many bytes that has at
+// least: long may wait until there is memory for it, and meanwhile none is held for
+// another row. An error of long is as one of each. Where the driver's rows are read,
+// it is not called.
+func ReadLongRows(ctx context.Context, conn *sql.Conn, query string, columns int, each func(row [][]byte) error, long func(bytes int) error) error {
 	return conn.Raw(func(driverConn any) error {
 		c, ok := driverConn.(*mysqlConn)
 		switch {
@@ -35,7 +44,7 @@ func ReadRows(ctx context.Context, conn *sql.Conn, query string, columns int, ea
 		case !c.IsValid():
 			return driver.ErrBadConn
 		case c.wire.plain():
-			return withLoss(c.readWire(ctx, query, columns, each))
+			return withLoss(c.readWire(ctx, query, columns, each, long))
 		default:
 			return withLoss(c.readDriver(ctx, query, columns, each))
 		}
@@ -64,7 +73,7 @@ const commandQuery = 0x03
 
 // readWire sends the query and reads the answer over the wire, where the driver
 // has nothing under way.
-func (c *mysqlConn) readWire(ctx context.Context, query string, columns int, each func(row [][]byte) error) (err error) {
+func (c *mysqlConn) readWire(ctx context.Context, query string, columns int, each func(row [][]byte) error, long func(bytes int) error) (err error) {
 	length := 1 + len(query)
 	if length >= maxPacket {
 		return fmt.Errorf("a query of %d bytes is longer than a packet", len(query))
@@ -73,7 +82,7 @@ func (c *mysqlConn) readWire(ctx context.Context, query string, columns int, eac
 		return err
 	}
 	// The packet that is sent has the number 0.
-	a := answer{packets: packets{in: c.wire.reader, sequence: 1}, capabilities: c.wire.capabilities}
+	a := answer{packets: packets{in: c.wire.reader, sequence: 1, announce: long}, capabilities: c.wire.capabilities}
 	stop := context.AfterFunc(ctx, func() { _ = c.wire.Close() })
 	defer func() {
 		if !stop() {

@@ -2,9 +2,11 @@ package session_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"testing"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
@@ -17,11 +19,16 @@ import (
 // openMySQL opens a pool as a migration does, which is closed at the test's end.
 func openMySQL(t *testing.T, text string) *sql.DB {
 	t.Helper()
+	return openMySQLBy(t, session.OpenMySQL, text)
+}
+
+func openMySQLBy(t *testing.T, open func(*mysql.Config) (*sql.DB, error), text string) *sql.DB {
+	t.Helper()
 	config, err := dsn.MySQL(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := session.OpenMySQL(config)
+	db, err := open(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,6 +140,32 @@ func TestMySQLConnectionThatDiedIsReplaced(t *testing.T) {
 			}
 			if alive == dead {
 				t.Errorf("connection %d is still there", dead)
+			}
+		})
+	}
+}
+
+// TestReadOnly can change nothing, as the superuser.
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	for name, server := range map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL, "MariaDB": testdb.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := server(t)
+			if _, err := openMySQL(t, database.DSN).ExecContext(t.Context(), "CREATE TABLE t (a int)"); err != nil {
+				t.Fatal(err)
+			}
+			db := openMySQLBy(t, session.OpenMySQLReadOnly, database.DSN)
+			for _, statement := range []string{"INSERT INTO t VALUES (1)", "DROP TABLE t", "CREATE TABLE u (a int)", "ALTER TABLE t ADD COLUMN b int"} {
+				_, err := db.ExecContext(t.Context(), statement)
+				var answer *mysql.MySQLError
+				if !errors.As(err, &answer) || answer.Number != 1792 { // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+					t.Errorf("%s: %v", statement, err)
+				}
+			}
+			var n int
+			if err := db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM t").Scan(&n); err != nil {
+				t.Error(err)
 			}
 		})
 	}

@@ -24,6 +24,22 @@ func OpenMySQL(tb testing.TB, dsn string) *sql.DB {
 	return db
 }
 
+// ExecMySQL runs statements in one session, in which MySQL takes what a strict mode
+// refuses.
+func ExecMySQL(tb testing.TB, db *sql.DB, statements ...string) {
+	tb.Helper()
+	conn, err := db.Conn(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	for _, statement := range append([]string{"SET SESSION sql_mode = ''"}, statements...) {
+		if _, err := conn.ExecContext(tb.Context(), statement); err != nil {
+			tb.Fatalf("%.200s: %v", statement, err)
+		}
+	}
+}
+
 // OpenPostgres returns a connection to PostgreSQL, which is closed at the test's
 // end.
 func OpenPostgres(tb testing.TB, dsn string) *pgx.Conn {

@@ -1,0 +1,29 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+
+	"migration-assist/schema"
+)
+
+// configuration is about a server that keeps its configuration in the database.
+func configuration(ctx context.Context, s *Source) ([]Problem, error) {
+	for _, t := range s.catalog.Tables {
+		if schema.Fold(t.Name) != "configurations" {
+			continue
+		}
+		var versions int64
+		if err := s.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+s.tableName(t.Name)).Scan(&versions); err != nil {
+			return nil, asked("the rows of "+t.Name, err)
+		}
+		if versions == 0 {
+			return nil, nil
+		}
+		return []Problem{{
+			Check: "configuration", Table: t.Name, Rows: versions, What: "the server's configuration is in the database, in as many versions",
+			Advice: fmt.Sprintf("migrate leaves %s and the files beside it alone: where MM_CONFIG names this database, give the server a configuration file, or put the active configuration into PostgreSQL, before it starts there", t.Name),
+		}}, nil
+	}
+	return nil, nil
+}

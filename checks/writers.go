@@ -1,0 +1,131 @@
+package checks
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+
+	"migration-assist/schema"
+)
+
+// nameWriters is the name of the check for servers that still write.
+const nameWriters = "writers"
+
+// stopMattermost is what to do about them.
+const stopMattermost = "stop all Mattermost servers before migrate begins: what they write meanwhile may not arrive"
+
+// writers is about others that use the database, and servers of a cluster that were
+// alive a moment ago. A user without the privilege PROCESS sees his own sessions.
+func writers(ctx context.Context, s *Source) ([]Problem, error) {
+	problems, err := otherSessions(ctx, s)
+	if err != nil {
+		return nil, asked("other sessions", err)
+	}
+	servers, err := clusterServers(ctx, s)
+	return append(problems, servers...), err
+}
+
+func otherSessions(ctx context.Context, s *Source) (problems []Problem, err error) {
+	const query = `SELECT user, SUBSTRING_INDEX(host, ':', 1), COUNT(*) FROM information_schema.processlist
+		WHERE db = ? AND id <> CONNECTION_ID() GROUP BY 1, 2 ORDER BY 1, 2`
+	rows, err := s.db.QueryContext(ctx, query, s.catalog.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var user, host string
+		var n int
+		if err := rows.Scan(&user, &host, &n); err != nil {
+			return nil, err
+		}
+		sessions := "another session"
+		if n > 1 {
+			sessions = fmt.Sprintf("%d other sessions", n)
+		}
+		problems = append(problems, Problem{
+			Check: nameWriters, What: fmt.Sprintf("the user %s at %s has %s in the database", user, host, sessions), Advice: stopMattermost,
+		})
+	}
+	return problems, rows.Err()
+}
+
+// clusterServers is about servers that have written to ClusterDiscovery in the last
+// three minutes, which each server does every minute.
+func clusterServers(ctx context.Context, s *Source) ([]Problem, error) {
+	for _, pair := range s.pairing.Tables {
+		if pair.Target.Name != "clusterdiscovery" || sourceColumn(pair, "lastpingat") == nil {
+			continue
+		}
+		var n int64
+		query := "SELECT COUNT(*) FROM " + s.tableName(pair.Source.Name) + " WHERE " +
+			schema.QuoteMySQL(sourceColumn(pair, "lastpingat").Name) + " > (UNIX_TIMESTAMP() - 180) * 1000"
+		if err := s.db.QueryRowContext(ctx, query).Scan(&n); err != nil {
+			return nil, asked("servers in "+pair.Source.Name, err)
+		}
+		if n > 0 {
+			return []Problem{{
+				Check: nameWriters, Table: pair.Source.Name, Rows: n, What: "servers of a cluster have been alive in the last three minutes", Advice: stopMattermost,
+			}}, nil
+		}
+	}
+	return nil, nil
+}
+
+// position returns a text that changes with each write to the server, as far as its
+// binary log shows it to the user; "" where it does not.
+func position(ctx context.Context, db *sql.DB) (string, error) {
+	var all strings.Builder
+	for _, query := range []string{
+		"SELECT @@GLOBAL.gtid_executed, ''", "SELECT @@GLOBAL.gtid_binlog_pos, ''", // MySQL's, MariaDB's
+		"SHOW BINARY LOG STATUS", "SHOW MASTER STATUS", // since MySQL 8.2; before, and MariaDB
+	} {
+		text, err := firstTwo(ctx, db, query)
+		var answer *mysql.MySQLError
+		switch {
+		case err == nil:
+			all.WriteString(text)
+		case !errors.As(err, &answer): // else the server does not know it, or the user may not
+			return "", asked("its binary log's position", err)
+		}
+	}
+	return all.String(), nil
+}
+
+// firstTwo returns the first two columns of the first row as one text.
+func firstTwo(ctx context.Context, db *sql.DB, query string) (text string, err error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	names, err := rows.Columns()
+	if err != nil || !rows.Next() {
+		return "", errors.Join(err, rows.Err())
+	}
+	values := make([]any, len(names))
+	for i := range values {
+		values[i] = new(sql.RawBytes)
+	}
+	if err := rows.Scan(values...); err != nil {
+		return "", err
+	}
+	for _, value := range values[:2] {
+		text += string(*value.(*sql.RawBytes)) + " "
+	}
+	return text, rows.Err()
+}
+
+// moved tells whether something was written between two positions.
+func moved(before, after string) []Problem {
+	if before == after {
+		return nil
+	}
+	return []Problem{{
+		Check: nameWriters, What: "something was written to this MySQL server while the checks ran, to this database or another one", Advice: stopMattermost,
+	}}
+}
