@@ -24,13 +24,32 @@ type Builder struct {
 	Schema string
 	// Workers is how many statements run at a time, 1 at least.
 	Workers int
+	// Concurrent are the tables that others use: their keys and indexes are built and
+	// dropped CONCURRENTLY, which takes longer and blocks nobody, and one after the
+	// other, since such builds wait for each other.
+	Concurrent []string
+}
+
+// BuildMissing drops what builds have left unfinished, and builds what is missing, as
+// Build does.
+func (b Builder) BuildMissing(ctx context.Context, m Missing) error {
+	for _, drop := range m.Invalid {
+		s := statement{sql: []string{drop.SQL(b.Schema)}, what: drop.String()}
+		if slices.Contains(b.Concurrent, drop.Relation) {
+			s.sql[0] = drop.ConcurrentSQL(b.Schema)
+		}
+		if err := b.execute(ctx, []statement{s}, 1); err != nil {
+			return err
+		}
+	}
+	return b.Build(ctx, m.Changes)
 }
 
 // Build applies the changes: primary and unique keys, then indexes, the
 // costliest first, then foreign keys, then views and their indexes. A change
 // that is none of these is an error before anything is built. One that
-// PostgreSQL refuses does not stop the others: the error joins what PostgreSQL
-// said of each, with the change's name. What was built stays.
+// PostgreSQL refuses does not stop the others: the error joins a *ChangeError for
+// each. What was built stays.
 func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 	if b.Workers < 1 {
 		return fmt.Errorf("%d workers; at least 1 is needed", b.Workers)
@@ -52,11 +71,15 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 		if stage == stageForeignKeys {
 			workers = 1 // each locks two tables
 		}
-		statements := make([]statement, len(changes))
-		for i, change := range changes {
-			statements[i] = statement{sql: change.SQL(b.Schema), what: change.String(), fullText: isFullText(change)}
+		var plain, concurrent []statement
+		for _, change := range changes {
+			if s, ok := b.concurrently(change); ok {
+				concurrent = append(concurrent, s)
+			} else {
+				plain = append(plain, statement{sql: []string{change.SQL(b.Schema)}, what: change.String(), change: change})
+			}
 		}
-		errs = append(errs, b.execute(ctx, statements, workers))
+		errs = append(errs, b.execute(ctx, plain, workers), b.execute(ctx, concurrent, 1))
 		if ctx.Err() != nil {
 			break
 		}
@@ -69,7 +92,7 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 func (b Builder) Analyze(ctx context.Context, relations []string) error {
 	statements := make([]statement, len(relations))
 	for i, name := range relations {
-		statements[i] = statement{sql: "ANALYZE " + schema.QuotePostgres(b.Schema, name), what: "analyze " + name}
+		statements[i] = statement{sql: []string{"ANALYZE " + schema.QuotePostgres(b.Schema, name)}, what: "analyze " + name}
 	}
 	return b.execute(ctx, statements, b.Workers)
 }

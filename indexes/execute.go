@@ -13,12 +13,68 @@ import (
 	"migration-assist/schema"
 )
 
-// statement is one statement, and what it does in words for an error.
+// statement does one thing, which what says in words for an error.
 type statement struct {
-	sql, what string
-	// fullText is set where it creates a full-text index.
-	fullText bool
+	// sql are sent one after the other.
+	sql  []string
+	what string
+	// change is what it makes, nil where it makes nothing.
+	change schema.Change
+	// unfinished is the index that a build which was stopped, or fails, leaves behind,
+	// "" where there is none.
+	unfinished string
 }
+
+// ChangeError says that PostgreSQL refused to build something.
+type ChangeError struct {
+	// Change is what was to be built.
+	Change schema.Change
+	// Err has PostgreSQL's answer, a *pgconn.PgError.
+	Err error
+
+	reason error // Err in words that say what to do
+}
+
+func (e *ChangeError) Error() string { return fmt.Sprintf("%s: %v", e.Change, e.reason) }
+
+// Unwrap returns PostgreSQL's answer.
+func (e *ChangeError) Unwrap() error { return e.Err }
+
+// TooLong tells whether a row was too long for the index.
+func (e *ChangeError) TooLong() bool {
+	answer, ok := errors.AsType[*pgconn.PgError](e.Err)
+	return ok && answer.Code == programLimitExceeded
+}
+
+// Refused returns the errors of this kind that the error of a build joins.
+func Refused(err error) (list []*ChangeError) {
+	list, _ = split(err)
+	return list
+}
+
+// NotRefused returns what else the error of a build joins, such as a lost connection;
+// nil where that is nothing.
+func NotRefused(err error) error {
+	_, rest := split(err)
+	return rest
+}
+
+func split(err error) (list []*ChangeError, rest error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			refused, other := split(err)
+			list, rest = append(list, refused...), errors.Join(rest, other)
+		}
+		return list, rest
+	}
+	if refused, ok := errors.AsType[*ChangeError](err); ok {
+		return []*ChangeError{refused}, nil
+	}
+	return nil, err
+}
+
+// programLimitExceeded is PostgreSQL's code for a value that an index cannot hold.
+const programLimitExceeded = "54000"
 
 // execute runs the statements in their order, as many at a time as there are
 // workers, each worker on a connection of its own. A statement that PostgreSQL
@@ -36,11 +92,10 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 		group.Go(func() error {
 			return b.connected(ctx, func(conn *pgx.Conn) error {
 				for s := range queue {
-					_, err := conn.Exec(ctx, s.sql)
+					err := b.run(ctx, conn, s)
 					if err == nil {
 						continue
 					}
-					err = fmt.Errorf("%s: %w", s.what, s.explained(err))
 					if ctx.Err() != nil || conn.IsClosed() {
 						return err
 					}
@@ -59,20 +114,42 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 	return errors.Join(errs...)
 }
 
-// explained adds to PostgreSQL's error what it is about, where its message does
-// not say that.
-func (s statement) explained(err error) error {
-	var answer *pgconn.PgError
-	// program_limit_exceeded
-	tooLong := errors.As(err, &answer) && answer.Code == "54000"
-	switch {
-	case tooLong && s.fullText:
-		return fmt.Errorf("%w; a row has more text than a full-text index holds: shorten it in MySQL", err)
-	case tooLong:
-		return fmt.Errorf("%w; a value is too long for this index: shorten it in MySQL", err)
-	default:
-		return schema.WithDetail(err)
+// run sends the statement. The error says what it was about.
+func (b Builder) run(ctx context.Context, conn *pgx.Conn, s statement) error {
+	if err := b.dropUnfinished(ctx, conn, s); err != nil {
+		return err
 	}
+	for _, sql := range s.sql {
+		_, err := conn.Exec(ctx, sql)
+		if err == nil {
+			continue
+		}
+		failed := fmt.Errorf("%s: %w", s.what, schema.WithDetail(err))
+		if s.change != nil && errors.As(err, new(*pgconn.PgError)) {
+			failed = s.refused(err)
+		}
+		if ctx.Err() != nil || conn.IsClosed() {
+			return failed
+		}
+		if err := b.dropUnfinished(ctx, conn, s); err != nil {
+			return errors.Join(failed, err)
+		}
+		return failed
+	}
+	return nil
+}
+
+// refused adds to PostgreSQL's answer what it is about, where its message does not
+// say that.
+func (s statement) refused(err error) *ChangeError {
+	e := &ChangeError{Change: s.change, Err: err, reason: schema.WithDetail(err)}
+	switch {
+	case e.TooLong() && isFullText(s.change):
+		e.reason = fmt.Errorf("%w; a row has more text than a full-text index holds: shorten it in MySQL", err)
+	case e.TooLong():
+		e.reason = fmt.Errorf("%w; a value is too long for this index: shorten it in MySQL", err)
+	}
+	return e
 }
 
 // connected calls use with a connection, and closes it.

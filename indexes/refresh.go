@@ -32,7 +32,7 @@ func (b Builder) Refresh(ctx context.Context, tables, full []string) (names []st
 			}
 			names = append(names, name)
 			level := &levels[len(levels)-1]
-			*level = append(*level, statement{sql: "REFRESH MATERIALIZED VIEW " + schema.QuotePostgres(b.Schema, name), what: "refresh materialized view " + name})
+			*level = append(*level, statement{sql: []string{"REFRESH MATERIALIZED VIEW " + schema.QuotePostgres(b.Schema, name)}, what: "refresh materialized view " + name})
 			return nil
 		})
 		return err

@@ -69,10 +69,11 @@ func migrate(ctx context.Context, tx pgx.Tx, source *timelineSource) error {
 // checkTarget compares the rows of a target's db_migrations with what is
 // wanted.
 func checkTarget(applied []Migration, want Versions) error {
-	if unknown := unknownMigrations(applied, postgresTimeline().Migrations); unknown != nil {
-		return &UnknownMigrationsError{Database: "target", Migrations: unknown}
+	present, err := CheckTarget(applied)
+	if err != nil {
+		return err
 	}
-	if ahead := VersionsOf(applied).Without(want); ahead != nil {
+	if ahead := present.Without(want); ahead != nil {
 		return &TargetAheadError{Ahead: ahead}
 	}
 	return nil

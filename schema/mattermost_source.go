@@ -24,6 +24,16 @@ func CheckSource(applied []Migration) (Versions, error) {
 	return set, nil
 }
 
+// CheckTarget reads the rows of a PostgreSQL target's db_migrations as a set. The error
+// is an *UnknownMigrationsError where a row is not one of Mattermost's PostgreSQL
+// migrations.
+func CheckTarget(applied []Migration) (Versions, error) {
+	if unknown := unknownMigrations(applied, postgresTimeline().Migrations); unknown != nil {
+		return nil, &UnknownMigrationsError{Database: "target", Migrations: unknown}
+	}
+	return VersionsOf(applied), nil
+}
+
 // UnknownMigrationsError says that a database has migrations that the timeline
 // does not have, or has under another name.
 type UnknownMigrationsError struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattermost/morph/models"
 )
 
@@ -77,35 +78,62 @@ func seeds(version int) []Change {
 	return changes
 }
 
+// unconfigured are the methods of morph's drivers.Driver that have nothing to do.
+type unconfigured struct{}
+
+// Ping does nothing: the connection is open.
+func (unconfigured) Ping() error { return nil }
+
+// Close does nothing: the connection is the caller's.
+func (unconfigured) Close() error { return nil }
+
+// SetConfig refuses every key: there is nothing to configure.
+func (unconfigured) SetConfig(key string, _ any) error {
+	return fmt.Errorf("morph setting %q is not supported", key)
+}
+
 // morphDriver lets morph work in one transaction, where morph's own driver
 // commits each migration by itself. It implements morph's drivers.Driver, whose
 // methods take no context: they use the one of Apply.
 type morphDriver struct {
+	unconfigured
 	ctx    context.Context //nolint:containedctx // morph's interface has no place for it
 	tx     pgx.Tx
 	source *timelineSource
 }
 
-// Ping does nothing: the transaction is open.
-func (d *morphDriver) Ping() error { return nil }
-
-// Close does nothing: the transaction is the caller's.
-func (d *morphDriver) Close() error { return nil }
-
-// SetConfig refuses every key: there is nothing to configure.
-func (d *morphDriver) SetConfig(key string, _ any) error {
-	return fmt.Errorf("morph setting %q is not supported", key)
+// AppliedMigrations reads db_migrations, which it makes where it is missing.
+func (d *morphDriver) AppliedMigrations() ([]*models.Migration, error) {
+	return appliedMigrations(d.ctx, d.tx, d.source.schema)
 }
 
-// AppliedMigrations creates db_migrations as morph's PostgreSQL driver does,
-// where it is missing, and reads it.
-func (d *morphDriver) AppliedMigrations() ([]*models.Migration, error) {
-	table := d.table()
+// Apply runs a migration's script and, where saveVersion is set, writes its row.
+func (d *morphDriver) Apply(m *models.Migration, saveVersion bool) error {
+	err := execScript(d.ctx, d.tx, m.Query(), d.source.changes[m.Version])
+	if err == nil && saveVersion {
+		err = saveMigration(d.ctx, d.tx, d.source.schema, m)
+	}
+	if err != nil {
+		return fmt.Errorf("migration %d %s: %w", m.Version, m.Name, err)
+	}
+	return nil
+}
+
+// execer is a connection or a transaction.
+type execer interface {
+	Exec(ctx context.Context, sql string, arguments ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, arguments ...any) (pgx.Rows, error)
+}
+
+// appliedMigrations creates db_migrations as morph's PostgreSQL driver does, where
+// it is missing, and reads it.
+func appliedMigrations(ctx context.Context, db execer, schema string) ([]*models.Migration, error) {
+	table := QuotePostgres(schema, migrationsTable)
 	create := "CREATE TABLE IF NOT EXISTS " + table + " (version bigint NOT NULL PRIMARY KEY, name varchar NOT NULL)"
-	if _, err := d.tx.Exec(d.ctx, create); err != nil {
+	if _, err := db.Exec(ctx, create); err != nil {
 		return nil, fmt.Errorf("create table db_migrations: %w", err)
 	}
-	rows, err := d.tx.Query(d.ctx, "SELECT version, name FROM "+table)
+	rows, err := db.Query(ctx, "SELECT version, name FROM "+table)
 	if err != nil {
 		return nil, fmt.Errorf("read db_migrations: %w", err)
 	}
@@ -119,21 +147,13 @@ func (d *morphDriver) AppliedMigrations() ([]*models.Migration, error) {
 	return applied, nil
 }
 
-// Apply runs a migration's script and, where saveVersion is set, writes its row.
-func (d *morphDriver) Apply(m *models.Migration, saveVersion bool) error {
-	if err := execScript(d.ctx, d.tx, m.Query(), d.source.changes[m.Version]); err != nil {
-		return fmt.Errorf("migration %d %s: %w", m.Version, m.Name, err)
-	}
-	if !saveVersion {
-		return nil
-	}
-	if _, err := d.tx.Exec(d.ctx, "INSERT INTO "+d.table()+" (version, name) VALUES ($1, $2)", m.Version, m.Name); err != nil {
-		return fmt.Errorf("migration %d %s: insert into db_migrations: %w", m.Version, m.Name, err)
+// saveMigration writes the row of a migration that was applied.
+func saveMigration(ctx context.Context, db execer, schema string, m *models.Migration) error {
+	if _, err := db.Exec(ctx, "INSERT INTO "+QuotePostgres(schema, migrationsTable)+" (version, name) VALUES ($1, $2)", m.Version, m.Name); err != nil {
+		return fmt.Errorf("insert into db_migrations: %w", err)
 	}
 	return nil
 }
-
-func (d *morphDriver) table() string { return QuotePostgres(d.source.schema, "db_migrations") }
 
 // silentLogger takes morph's progress, which nobody waits for.
 type silentLogger struct{}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -27,17 +28,18 @@ const (
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the command mysql found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
+MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
-	Migrate migrateCommand `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
-	MySQL   mysqlCommand   `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
-	Copy    copyCommand    `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
-	Status  statusCommand  `cmd:"" help:"Show how far a run is, or was when it ended."`
-	Clean   cleanCommand   `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
-	Rejects rejectsCommand `cmd:"" help:"Deal with rows that a migration set aside."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Migrate  migrateCommand  `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	MySQL    mysqlCommand    `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
+	Copy     copyCommand     `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
+	Postgres postgresCommand `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
+	Status   statusCommand   `cmd:"" help:"Show how far a run is, or was when it ended."`
+	Clean    cleanCommand    `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
+	Rejects  rejectsCommand  `cmd:"" help:"Deal with rows that a migration set aside."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -52,7 +54,7 @@ func run(args []string) int {
 	)
 	command, err := parser.Parse(args)
 	if err != nil {
-		return report(&usageError{err})
+		return report(&usageError{withoutDSN(err, args)})
 	}
 	// Over TLS the MySQL driver reads the rows, and allocates each value: a heap
 	// that may grow to a few times what is in use saves half of the collector's
@@ -67,6 +69,18 @@ func run(args []string) int {
 	context.AfterFunc(ctx, stop)
 	command.BindTo(ctx, (*context.Context)(nil))
 	return report(command.Run())
+}
+
+// withoutDSN takes arguments that may hold a password out of an error of the parser,
+// which quotes what it does not expect.
+func withoutDSN(err error, args []string) error {
+	text := err.Error()
+	for _, arg := range args {
+		if strings.Contains(arg, "@") || strings.Contains(arg, "password") {
+			text = strings.ReplaceAll(text, arg, "DSN")
+		}
+	}
+	return errors.New(text)
 }
 
 // usageError is an error of the command line.

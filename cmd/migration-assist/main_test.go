@@ -57,7 +57,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		status int
 		want   string // in what the program says
 	}{
-		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "mysql", "copy", "status"`},
+		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "mysql", "copy"`},
 		{"UnknownCommand", []string{"migrat"}, nil, exitUsage, "unexpected argument migrat"},
 		{"UnknownFlag", []string{"migrate", "--nonsense"}, nil, exitUsage, "unknown flag --nonsense"},
 		{"NoDSN", []string{"migrate"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},
@@ -83,6 +83,18 @@ func TestRefusedCommandLines(t *testing.T) {
 		{"MySQLAsURL", []string{"migrate", "--mysql=mysql://mm:" + secret + "@localhost/mm", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "the MySQL DSN is a URL"},
 		{"PostgresNonsense", []string{"migrate", "--mysql=" + mysqlAt("localhost"), "--postgres=postgres://mm:" + secret + "@localhost:port/mm"}, nil, exitUsage, "PostgreSQL DSN cannot be read"},
 		{"PostgresSSLMode", []string{"migrate", "--mysql=" + mysqlAt("localhost"), "--postgres=host=localhost password='" + secret + "' sslmode=perhaps"}, nil, exitUsage, "sslmode"},
+		{"PostgresNoDSN", []string{"postgres"}, nil, exitUsage, `expected "<DSN>"`},
+		{"PostgresNoDSNAfterwards", []string{"postgres", "post-migrate"}, nil, exitUsage, `expected "<DSN>"`},
+		{"PostgresMisspelt", []string{"postgres", "postmigrate", "postgres://mm:" + secret + "@localhost/mm"}, nil, exitUsage, "unexpected argument DSN"},
+		{"PostgresEmptySchema", []string{"postgres", "--schema=", "postgres://localhost/mm"}, nil, exitUsage, "--schema: give the name"},
+		{"PostgresEmptySchemaAfterwards", []string{"postgres", "post-migrate", "--schema=", "postgres://localhost/mm"}, nil, exitUsage, "--schema: give the name"},
+		{"PostgresWrongDSN", []string{"postgres", "mm:" + secret + "@localhost/mm"}, nil, exitUsage, "the PostgreSQL DSN is neither a URL nor keywords"},
+		{"PostgresVersionOfNothing", []string{"postgres", "postgres://localhost/mm", "--mattermost-version=10.5.4"}, nil, exitUsage, "--mattermost-version says which tables --run-migrations makes; give that too"},
+		{"PostgresNoVersion", []string{"postgres", "postgres://localhost/mm", "--run-migrations"}, nil, exitUsage, "--run-migrations: say which tables to make"},
+		{"PostgresTwoOrigins", []string{"postgres", "postgres://localhost/mm", "--run-migrations", "--mattermost-version=10.5.4", "--migrations-dir=."}, nil, exitUsage, "--mattermost-version contradicts --migrations-dir"},
+		{"PostgresLaterRelease", []string{"postgres", "postgres://localhost/mm", "--run-migrations", "--mattermost-version=11.0.0"}, nil, exitUsage, "the migrations of release 11.0.0 are not known"},
+		{"PostgresIndexesBefore", []string{"postgres", "postgres://localhost/mm", "--create-indexes"}, nil, exitUsage, "unknown flag --create-indexes"},
+		{"PostgresTablesAfterwards", []string{"postgres", "post-migrate", "postgres://localhost/mm", "--run-migrations"}, nil, exitUsage, "unknown flag --run-migrations"},
 		{"MySQLUnreachable", []string{"migrate"}, []string{"MIGRATION_ASSIST_MYSQL_DSN=" + mysqlAt(unreachable), "MIGRATION_ASSIST_POSTGRES_DSN=postgres://localhost/mm"}, exitFailed, "cannot connect to MySQL at " + unreachable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
