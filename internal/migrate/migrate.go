@@ -58,6 +58,12 @@ type Options struct {
 	// Include names tables that only MySQL has and that are copied all the
 	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
 	Include []string
+	// Plugins are the IDs of the plugins whose tables are moved, as schema.Plugins
+	// has them, or "none". Nothing, or "auto", stands for all that MySQL has.
+	Plugins []string
+	// OnlyPlugins moves the plugins' tables and nothing else, into a target that has
+	// Mattermost's.
+	OnlyPlugins bool
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
 	// Rejects is the path of the file for the rows that policies set aside; ""
@@ -113,6 +119,10 @@ func (r *run) readNames() (err error) {
 	switch {
 	case r.DataOnly && r.Include != nil:
 		return errors.New("--include: copy makes no tables; migrate does")
+	case r.DataOnly && (r.Plugins != nil || r.OnlyPlugins):
+		return errors.New("--plugins: copy makes no tables; migrate does, and copy takes those that --tables names")
+	case r.OnlyPlugins && r.Include != nil:
+		return errors.New("--include contradicts --only-plugins")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -122,7 +132,12 @@ func (r *run) readNames() (err error) {
 	if r.skips, err = newSkips(r.Skip); err != nil {
 		return err
 	}
-	r.includes, err = newIncludes(r.Include, r.skips)
+	if r.includes, err = newIncludes(r.Include, r.skips); err != nil {
+		return err
+	}
+	if r.chosen, err = newPluginChoice(r.Plugins); err == nil && r.OnlyPlugins && r.chosen.none() {
+		err = fmt.Errorf("--only-plugins contradicts --plugins %s", pluginsNone)
+	}
 	return err
 }
 
@@ -147,6 +162,8 @@ type run struct {
 	skips    patterns
 	includes []string   // the folded names that --include gave
 	included []included // what was made of them
+	chosen   pluginChoice
+	plugins  []*schema.InstalledPlugin // those that are moved
 	plan     *plan
 	saved    []schema.Object // that the ledger has
 	results  []copier.Result
@@ -174,10 +191,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.readNames(); err != nil {
 		return err
 	}
-	r.command = migration{r}
-	if r.DataOnly {
-		r.command = dataCopy{r}
-	}
+	r.command = r.newCommand()
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
@@ -328,6 +342,9 @@ func (r *run) finish(ctx context.Context) error {
 		return err
 	}
 	changes, views := r.command.missing(have)
+	if changes, err = r.withOrphans(ctx, changes); err != nil {
+		return err
+	}
 	owed, err := r.owed(ctx, changes)
 	if err != nil {
 		return err
