@@ -34,6 +34,9 @@ func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
 	if err := r.includeTables(ctx, tx); err != nil {
 		return err
 	}
+	if err := r.makePlugins(ctx, tx); err != nil {
+		return err
+	}
 	if err := r.planCopy(ctx, tx); err != nil {
 		return err
 	}
@@ -99,26 +102,30 @@ func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Cata
 	return nil
 }
 
-// scope is Mattermost's part of both databases, and what --include names.
+// scope is Mattermost's and the plugins' part of both databases, and what --include
+// names.
 func (r migration) scope(target *schema.Catalog) (scope, error) {
 	want := schema.MattermostPostgres(r.versions)
 	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), want.Bare()); len(changes) > 0 {
 		return scope{}, fmt.Errorf("the target's tables are not what Mattermost's migrations %s leave; it would take: %s",
 			r.versions, joinStrings(changes))
 	}
+	both := r.mattermostAndIncluded(target)
+	both.Tables = append(both.Tables, r.pluginTables(target)...)
 	return scope{
-		source: r.picked(), target: r.mattermostAndIncluded(target), indexed: want,
+		source: r.picked(), target: both, indexed: want,
 		remedy: "have a table that only MySQL has made and copied with --include TABLE",
 	}, nil
 }
 
-// missing is what Mattermost's migrations and --include make and the target has not.
+// missing is what the migrations of Mattermost and its plugins, and --include, make
+// and the target has not.
 func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views []string) {
 	want := schema.MattermostPostgres(r.versions)
 	for _, view := range want.Views {
 		views = append(views, view.Name)
 	}
-	return slices.Concat(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have)), views
+	return slices.Concat(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have), r.pluginKeys(have)), views
 }
 
 // cut joins the first of the names, and marks where there are more.

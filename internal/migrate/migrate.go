@@ -62,6 +62,12 @@ type Options struct {
 	// the target as its database. Its row in PostgreSQL has the target's password, as
 	// the one in MySQL has MySQL's.
 	IncludeConfig bool
+	// Plugins are the IDs of the plugins whose tables are moved, as schema.Plugins
+	// has them, or "none". Nothing, or "auto", stands for all that MySQL has.
+	Plugins []string
+	// OnlyPlugins moves the plugins' tables and nothing else, into a target that has
+	// Mattermost's.
+	OnlyPlugins bool
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
 	// Rejects is the path of the file for the rows that policies set aside; ""
@@ -119,6 +125,10 @@ func (r *run) readNames() (err error) {
 		return errors.New("--include: copy makes no tables; migrate does")
 	case r.DataOnly && r.IncludeConfig:
 		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
+	case r.DataOnly && (r.Plugins != nil || r.OnlyPlugins):
+		return errors.New("--plugins: copy makes no tables; migrate does, and copy takes those that --tables names")
+	case r.OnlyPlugins && r.Include != nil:
+		return errors.New("--include contradicts --only-plugins")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -128,7 +138,12 @@ func (r *run) readNames() (err error) {
 	if r.skips, err = newSkips(r.Skip); err != nil {
 		return err
 	}
-	r.includes, err = newIncludes(r.Include, r.skips)
+	if r.includes, err = newIncludes(r.Include, r.skips); err != nil {
+		return err
+	}
+	if r.chosen, err = newPluginChoice(r.Plugins); err == nil && r.OnlyPlugins && r.chosen.none() {
+		err = fmt.Errorf("--only-plugins contradicts --plugins %s", pluginsNone)
+	}
 	return err
 }
 
@@ -153,6 +168,8 @@ type run struct {
 	skips    patterns
 	includes []string   // the folded names that --include gave
 	included []included // what was made of them
+	chosen   pluginChoice
+	plugins  []*schema.InstalledPlugin // those that are moved
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
 	plan          *plan
@@ -182,10 +199,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.readNames(); err != nil {
 		return err
 	}
-	r.command = migration{r}
-	if r.DataOnly {
-		r.command = dataCopy{r}
-	}
+	r.command = r.newCommand()
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
@@ -337,6 +351,9 @@ func (r *run) finish(ctx context.Context) error {
 		return err
 	}
 	changes, views := r.command.missing(have)
+	if changes, err = r.withOrphans(ctx, changes); err != nil {
+		return err
+	}
 	owed, err := r.owed(ctx, changes)
 	if err != nil {
 		return err
