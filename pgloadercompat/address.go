@@ -45,15 +45,26 @@ func (a *address) add(name, value string) {
 	}
 }
 
-// setTrust adds the option sslmode. pgloader knows no other modes that encrypt for
-// sure.
-func (a *address) setTrust(t trust) {
+// The values of pgloader's option sslmode. With sslRequire it looks at the authority
+// of the certificate; PostgreSQL's it does not take unseen then, whatever its command
+// line says, but with sslPrefer.
+const (
+	sslDisable = "disable"
+	sslPrefer  = "prefer"
+	sslRequire = "require"
+)
+
+// setTrust adds the option sslmode.
+func (a *address) setTrust(t trust, unverified string) {
 	a.trust = t
-	if t.encrypted {
-		a.options = append(a.options, "sslmode=require")
-	} else {
-		a.options = append(a.options, "sslmode=disable")
+	mode := sslDisable
+	switch {
+	case t.encrypted && t.verified:
+		mode = sslRequire
+	case t.encrypted:
+		mode = unverified
 	}
+	a.options = append(a.options, "sslmode="+mode)
 }
 
 // useMigrate ends the errors about what pgloader cannot take.
@@ -95,7 +106,7 @@ func mysqlAddress(c *mysql.Config, encrypted bool) (a address, err error) {
 	}
 	// pgloader does not encrypt what goes over a socket.
 	encrypted = encrypted && c.Net != "unix"
-	a.setTrust(trustOf(c.TLS, encrypted))
+	a.setTrust(trustOf(c.TLS, encrypted), sslRequire)
 	return a, nil
 }
 
@@ -120,7 +131,7 @@ func postgresAddress(c *pgx.ConnConfig, encrypted bool) (a address, err error) {
 	}
 	a.add("user", c.User)
 	a.add("password", c.Password)
-	a.setTrust(trustOf(c.TLSConfig, encrypted))
+	a.setTrust(trustOf(c.TLSConfig, encrypted), sslPrefer)
 	return a, nil
 }
 
@@ -151,7 +162,7 @@ func networkHost(side, address string) (string, error) {
 
 // checkSocket refuses the path of a socket that the grammar does not take.
 func checkSocket(path string) error {
-	if strings.ContainsAny(path, ": \t\n'") {
+	if strings.ContainsAny(path, ": \t\n'@") {
 		return fmt.Errorf("pgloader does not take the socket %s; %s", path, useMigrate)
 	}
 	return nil
@@ -160,10 +171,11 @@ func checkSocket(path string) error {
 // plainDatabase is a name that needs no quotes.
 var plainDatabase = regexp.MustCompile(`^[A-Za-z0-9._$%-]+$`)
 
-// databaseName quotes a database's name where it must be.
+// databaseName quotes a database's name where it must be. What stands before an @ is
+// a user with a password for pgloader, wherever it is.
 func databaseName(side, name string) (string, error) {
 	switch {
-	case strings.ContainsAny(name, "'\n"):
+	case strings.ContainsAny(name, "'@\n"):
 		return "", fmt.Errorf("pgloader does not take the name %q of %s's database; %s", name, side, useMigrate)
 	case plainDatabase.MatchString(name):
 		return name, nil
