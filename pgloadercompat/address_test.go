@@ -109,31 +109,18 @@ func escapeMySQL(text string) string {
 type servers struct {
 	maria, postgres *testdb.Server
 	mysqlPort       string
-	sockets         string // PostgreSQL's folder
 	name            string
 }
 
 func startServers(t *testing.T, name string) servers {
 	t.Helper()
-	sockets, err := os.MkdirTemp("/tmp", "pgl") // a socket's path has 107 bytes at most
-	if err == nil {
-		err = os.Chmod(sockets, 0o777)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(sockets); err != nil {
-			t.Error(err)
-		}
-	})
 	s := servers{
-		maria:    testdb.Private(t, testdb.StartMariaDB, "mm", "bind-address=127.0.0.1,::1"),
+		maria: testdb.Private(t, testdb.StartMariaDB, "mm", "bind-address=127.0.0.1,::1"),
 		postgres: testdb.PrivateWith(t, testdb.StartPostgres, "mm", testdb.Options{
-			Settings: []string{"unix_socket_directories=" + sockets, "listen_addresses=127.0.0.1,::1"},
+			Settings: []string{"listen_addresses=127.0.0.1,::1"},
 			Files:    map[string][]byte{"pg_hba.conf": []byte("local all all trust\nhost all all 127.0.0.1/32 trust\nhost all all ::1/128 trust\n")},
 		}),
-		sockets: sockets, name: name,
+		name: name,
 	}
 	s.mysqlPort = port(t, s.maria.DSN("mm"))
 	testdb.ExecMySQL(t, testdb.OpenMySQL(t, s.maria.DSN("mm")), "CREATE DATABASE "+schema.QuoteMySQL(name))
@@ -161,7 +148,7 @@ func TestNames(t *testing.T) {
 			o.MySQL.Addr, o.Postgres.Host = "localhost:"+s.mysqlPort, "localhost"
 			if host == "socket" {
 				o.MySQL.Net, o.MySQL.Addr = "unix", filepath.Join(s.maria.Data(), "socket")
-				o.Postgres.Host = s.sockets
+				o.Postgres.Host = s.postgres.Data() // where its socket is
 			}
 			conn, err := pgx.ConnectConfig(t.Context(), s.options(t).Postgres)
 			if err != nil {

@@ -11,6 +11,8 @@ import (
 type steps struct {
 	what          string
 	before, after []string
+	// limits are what pgloader does not do, beside what limits has.
+	limits []string
 }
 
 // FileName stands for the file in the commands of its comments.
@@ -27,6 +29,7 @@ var serverSteps = steps{
 		"migration-assist postgres post-migrate --create-indexes DSN, which builds what is missing, and fills views",
 		"migration-assist verify --mysql DSN --postgres DSN, which compares the rows",
 	},
+	limits: []string{"It does not fill materialized views."},
 }
 
 var pluginSteps = steps{
@@ -44,7 +47,6 @@ var limits = []string{
 		"label of an enumerated type, more characters than a column takes.",
 	"It does not compare the rows with MySQL's, nor count them.",
 	"It reads each table over a connection of its own, and these see different states: Mattermost must be stopped.",
-	"It does not fill materialized views.",
 	"A run that ended on the way cannot go on: empty the tables, and load all of them again.",
 }
 
@@ -98,7 +100,7 @@ func (f *file) comments(made *File) string {
 	}
 	b.items(f.certificates())
 	b.heading("What pgloader does not do:")
-	b.items(limits)
+	b.items(slices.Concat(limits, f.steps.limits))
 	if f.catalog.Server.Flavor != "MariaDB" {
 		b.items([]string{mysqlLogin})
 	}

@@ -97,7 +97,7 @@ func load(t *testing.T, f *pgloadercompat.File, authorities string) string {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), program, "--root-dir", folder)
-	for _, word := range strings.Fields(f.Command) {
+	for word := range strings.FieldsSeq(f.Command) {
 		switch {
 		case strings.HasPrefix(word, "--"):
 			cmd.Args = append(cmd.Args, word)
