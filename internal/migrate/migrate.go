@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,6 +104,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("chunks of %d bytes, %d tries, stalled after %s: none may be less than 0", o.ChunkBytes, o.Tries, o.Stall)
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
+	case !slices.Contains([]Orphans{"", OrphansStop, OrphansNotValid}, o.Orphans):
+		return fmt.Errorf("--orphans %s: give %s or %s", o.Orphans, OrphansStop, OrphansNotValid)
 	case o.Rejects != "" && !o.mayReject():
 		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
 	}
