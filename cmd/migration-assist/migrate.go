@@ -15,6 +15,8 @@ type migrateCommand struct {
 	runFlags
 	Include       []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
 	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
+
+	DeferFulltext bool `help:"Leave the full-text indexes of posts and files, which take most of the time, to postgres post-migrate, which builds them while Mattermost runs. Until then its search is slow."`
 }
 
 // Run migrates.
@@ -24,7 +26,7 @@ func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.op
 func (c *migrateCommand) Validate() error { return c.check(c.options()) }
 
 func (c *migrateCommand) options() migrate.Options {
-	return migrate.Options{Include: c.Include, IncludeConfig: c.IncludeConfig}
+	return migrate.Options{Include: c.Include, IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext}
 }
 
 // runFlags are what migrate and copy have in common.
@@ -40,6 +42,7 @@ type runFlags struct {
 	Rejects   string   `placeholder:"FILE" help:"Where rows go that a policy rejects; by default migration-assist-rejects.ndjson in the present folder."`
 	Snapshot  string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL while others write: auto takes the best lock that MySQL gives, for milliseconds; lock fails where it gives none; none takes none."`
 	Stopped   bool     `name:"source-stopped" help:"Say that nothing writes to the database in MySQL from the beginning of the run to its end. Needed to go on, and to replace a connection that broke, where MySQL's binary log does not show it: there is none, or other databases are written to."`
+	Orphans   string   `enum:"stop,not-valid" default:"stop" help:"What to do with a foreign key where rows have no parent: stop lists the rows and ends the run when all else is done; not-valid adds the key for the rows to come."`
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
 
@@ -76,6 +79,7 @@ func (c *runFlags) complete(opts migrate.Options) (migrate.Options, error) {
 	var err error
 	opts.Policies, err = typemap.ParsePolicies(c.OnInvalid)
 	opts.Schema, opts.Truncate, opts.Restart, opts.SourceStopped, opts.Version = c.Schema, c.Truncate, c.Restart, c.Stopped, programVersion()
+	opts.Orphans = migrate.Orphans(c.Orphans)
 	opts.Skip, opts.Rejects, opts.Metrics = c.Skip, c.Rejects, c.metricsOptions()
 	opts.Snapshot, opts.Workers, opts.Memory = copier.SnapshotMode(c.Snapshot), c.Workers, int64(c.Memory)
 	return opts, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/indexes"
 	"migration-assist/schema"
 )
 
@@ -118,7 +119,20 @@ func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views
 	for _, view := range want.Views {
 		views = append(views, view.Name)
 	}
-	return slices.Concat(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have)), views
+	m := indexes.Find(schema.OnlyMattermost(have), want)
+	others := slices.DeleteFunc(m.Others, func(change schema.Change) bool { return isNotValid(have, change) })
+	return slices.Concat(m.Changes, others, r.includedKeys(have)), views
+}
+
+// isNotValid tells whether a difference drops a foreign key that --orphans has added
+// NOT VALID.
+func isNotValid(have *schema.Catalog, change schema.Change) bool {
+	drop, ok := change.(schema.DropConstraint)
+	if !ok {
+		return false
+	}
+	key := have.Table(drop.Table).Constraint(drop.Constraint)
+	return key.Kind == schema.ForeignKey && strings.HasSuffix(key.Definition, " NOT VALID")
 }
 
 // cut joins the first of the names, and marks where there are more.

@@ -84,6 +84,9 @@ func address(c *pgx.ConnConfig) string {
 
 // close closes both connections and the rejects file.
 func (r *run) close(ctx context.Context) error {
+	if r.builds != nil {
+		r.builds.Stop()
+	}
 	var err error
 	if r.source != nil {
 		err = r.source.Close()

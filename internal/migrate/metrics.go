@@ -8,13 +8,9 @@ import (
 )
 
 // openMetrics shows the run's figures from now on, where that is wanted.
-func (r *run) openMetrics(ctx context.Context, phases []phase) (err error) {
-	names := make([]string, 0, len(phases)+1)
-	for _, p := range phases {
-		names = append(names, p.name)
-	}
+func (r *run) openMetrics(ctx context.Context) (err error) {
 	r.counters = copier.NewCounters()
-	if r.exporter, err = metrics.Open(ctx, r.Metrics, append(names, phaseDone), r.counters); err != nil {
+	if r.exporter, err = metrics.Open(ctx, r.Metrics, phases, r.counters); err != nil {
 		return err
 	}
 	if url := r.exporter.URL(); url != "" {

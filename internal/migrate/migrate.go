@@ -71,6 +71,11 @@ type Options struct {
 	// Snapshot says which locks may be taken for a moment to read one state of
 	// MySQL; copier.SnapshotAuto where it is empty.
 	Snapshot copier.SnapshotMode
+	// DeferFullText leaves the full-text indexes of posts and of files unbuilt.
+	DeferFullText bool
+	// Orphans says what is done with a foreign key that rows violate; OrphansStop
+	// where it is empty.
+	Orphans Orphans
 	// Workers is how many chunks of tables, and how many indexes, are in work at
 	// a time; 0 is one for each core, 2 at least and 8 at most.
 	Workers int
@@ -103,6 +108,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("chunks of %d bytes, %d tries, stalled after %s: none may be less than 0", o.ChunkBytes, o.Tries, o.Stall)
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
+	case !slices.Contains([]Orphans{"", OrphansStop, OrphansNotValid}, o.Orphans):
+		return fmt.Errorf("--orphans %s: give %s or %s", o.Orphans, OrphansStop, OrphansNotValid)
 	case o.Rejects != "" && !o.mayReject():
 		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
 	}
@@ -119,6 +126,8 @@ func (r *run) readNames() (err error) {
 		return errors.New("--include: copy makes no tables; migrate does")
 	case r.DataOnly && r.IncludeConfig:
 		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
+	case r.DataOnly && r.DeferFullText:
+		return errors.New("--defer-fulltext: copy builds what the tables had; migrate can leave full-text indexes out")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -164,6 +173,11 @@ type run struct {
 	record        *copier.Run       // in the ledger
 	reuses        bool              // whether the rows of tables that are there go
 	waiting       []error           // of foreign keys to rows that were set aside
+	builds        *indexes.Queue    // nil before the copy
+	views         []string          // that the builds fill
+	keys          []schema.Change   // the foreign keys that are missing
+	changes       []schema.Change   // all else that is missing
+	deferred      []schema.Change   // full-text indexes that are left to post-migrate
 	// building is set when the target has been changed.
 	building bool
 	// copied is set when every table was copied.
@@ -189,14 +203,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
-	phases := []phase{
-		{phaseConnect, r.connect},
-		{phaseSchema, r.prepare},
-		{phaseCopy, r.copy},
-		{phaseIndexes, r.finish},
-		{phaseVerify, r.verify},
-	}
-	if err := r.openMetrics(ctx, phases); err != nil {
+	if err := r.openMetrics(ctx); err != nil {
 		return err
 	}
 	defer func() { r.closeMetrics(ctx, err) }()
@@ -210,15 +217,16 @@ func Run(ctx context.Context, opts Options) (err error) {
 		err = errors.Join(err, r.close(ctx))
 	}()
 	start := time.Now()
-	for _, p := range phases {
-		began := time.Now()
+	for _, p := range []phase{{phaseConnect, r.connect}, {phaseSchema, r.prepare}, {phaseCopy, r.copy}} {
 		if err := r.enter(ctx, p.name); err != nil {
 			return err
 		}
-		if err := p.do(ctx); err != nil {
+		if err := r.time(ctx, p); err != nil {
 			return err
 		}
-		r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
+	}
+	if err := r.complete(ctx); err != nil {
+		return err
 	}
 	if err := r.keepOwed(ctx); err != nil {
 		return err
@@ -236,6 +244,31 @@ func Run(ctx context.Context, opts Options) (err error) {
 type phase struct {
 	name string
 	do   func(context.Context) error
+}
+
+// time does a phase, and prints how long it took.
+func (r *run) time(ctx context.Context, p phase) error {
+	began := time.Now()
+	if err := p.do(ctx); err != nil {
+		return err
+	}
+	r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
+	return nil
+}
+
+// complete builds what the tables still lack, and verifies what was copied, both at a
+// time. Neither ends the other: what is built need not be built again.
+func (r *run) complete(ctx context.Context) error {
+	if err := r.enter(ctx, phaseIndexes); err != nil {
+		return err
+	}
+	verified := make(chan error, 1)
+	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verify}) }()
+	err := r.time(ctx, phase{phaseIndexes, r.finish})
+	if err == nil {
+		err = r.enter(ctx, phaseVerify)
+	}
+	return errors.Join(err, <-verified)
 }
 
 // enter records a phase. A connection to PostgreSQL that broke meanwhile is
@@ -285,6 +318,9 @@ func (r *run) printf(format string, args ...any) {
 }
 
 func (r *run) copy(ctx context.Context) error {
+	if err := r.startBuilds(ctx); err != nil {
+		return err
+	}
 	if len(r.plan.tables) == 0 {
 		return nil
 	}
@@ -301,7 +337,7 @@ func (r *run) copy(ctx context.Context) error {
 		Target: r.Postgres, Run: r.record,
 		Workers: r.copyWorkers(), ChunkBytes: r.ChunkBytes, Memory: r.Memory, Tries: r.Tries, Stall: r.Stall,
 		Rejects: r.sink(), Counters: r.counters,
-		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
+		Copied: r.tableCopied, Observe: r.Observe, Retrying: r.printRetry,
 	})
 	if err != nil {
 		return err
@@ -322,39 +358,10 @@ func (r *run) printWaited(w copier.Waited) {
 	r.printf("waited   %.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers\n", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
 }
 
-// printCopied tells of a table that took its time.
-func (r *run) printCopied(result copier.Result) {
+// tableCopied has a table's indexes built, and tells of it where it took its time.
+func (r *run) tableCopied(result copier.Result) {
+	r.builds.Add(result.Table.Target.Name, result.Bytes)
 	if result.Duration >= time.Second {
 		r.printf("copied   %s: %s rows in %.1f s\n", result.Table.Target.Name, humanize.Comma(result.Rows), result.Duration.Seconds())
 	}
-}
-
-// finish builds what the copy went without: keys, indexes, constraints and views.
-// Other views are filled again.
-func (r *run) finish(ctx context.Context) error {
-	have, err := schema.ReadPostgres(ctx, r.target, r.Schema)
-	if err != nil {
-		return err
-	}
-	changes, views := r.command.missing(have)
-	owed, err := r.owed(ctx, changes)
-	if err != nil {
-		return err
-	}
-	for _, o := range owed {
-		changes = append(changes, schema.RestoreObject{Object: o})
-	}
-	builder := indexes.Builder{Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers}
-	if err := r.build(ctx, builder, changes); err != nil {
-		return err
-	}
-	if err := r.setSequences(ctx); err != nil {
-		return err
-	}
-	tables := r.plan.targetNames()
-	refreshed, err := builder.Refresh(ctx, tables, views)
-	if err != nil {
-		return err
-	}
-	return builder.Analyze(ctx, slices.Concat(tables, views, refreshed))
 }

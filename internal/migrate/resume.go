@@ -27,6 +27,9 @@ const (
 	phaseDone    = "done"
 )
 
+// phases are those of a run, in order.
+var phases = []string{phaseConnect, phaseSchema, phaseCopy, phaseIndexes, phaseVerify, phaseDone}
+
 // restart is how every advice to begin anew ends.
 const restart = "begin anew with --restart, which first empties the tables that the run has filled"
 

@@ -39,6 +39,7 @@ func (r *run) printSummary(elapsed time.Duration) {
 	r.printf("%s\n", w.Render())
 	r.printf("%s with rows, %d without\n", counted(int64(len(r.results)-empty), "table"), empty)
 	printFindings(r.Out, r.results)
+	r.printDeferred()
 	r.printf("%s\n", verdict(rows, len(r.results), rejected))
 }
 
@@ -55,6 +56,23 @@ func (r *run) printChecklist() {
 		i.Configuration = checklist.InMySQL
 	}
 	checklist.Print(r.Out, i)
+}
+
+// printDeferred says which full-text indexes are to be built yet, and how.
+func (r *run) printDeferred() {
+	if len(r.deferred) == 0 {
+		return
+	}
+	names := make([]string, len(r.deferred))
+	for i, change := range r.deferred {
+		names[i] = strings.TrimPrefix(change.String(), "create index ")
+	}
+	command := "migration-assist postgres post-migrate DSN"
+	if r.Schema != defaultSchema {
+		command += " --schema " + r.Schema
+	}
+	r.printf("pending  %d full-text indexes: %s. Until then a search reads all rows. Build them, also while Mattermost runs: %s\n",
+		len(names), strings.Join(names, ", "), command)
 }
 
 // newTable returns an empty table with these headers. All columns but the first are
