@@ -56,7 +56,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		status int
 		want   string // in what the program says
 	}{
-		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "copy", "status"`},
+		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "copy", "verify"`},
 		{"UnknownCommand", []string{"migrat"}, nil, exitUsage, "unexpected argument migrat"},
 		{"UnknownFlag", []string{"migrate", "--nonsense"}, nil, exitUsage, "unknown flag --nonsense"},
 		{"NoDSN", []string{"migrate"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},
