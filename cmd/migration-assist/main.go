@@ -23,12 +23,13 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitRejected    = 3
+	exitDifferent   = 4
 	exitInterrupted = 130
 )
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
+MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 4 that the two databases are not the same, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
@@ -36,6 +37,7 @@ type commands struct {
 	MySQL    mysqlCommand    `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
 	Copy     copyCommand     `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Postgres postgresCommand `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
+	Verify   verifyCommand   `cmd:"" help:"Compare the rows of both databases, whatever has moved them, and name those that differ."`
 	Status   statusCommand   `cmd:"" help:"Show how far a run is, or was when it ended."`
 	Clean    cleanCommand    `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
 	Rejects  rejectsCommand  `cmd:"" help:"Deal with rows that a migration set aside."`
@@ -100,6 +102,8 @@ func report(err error) int {
 		message += "\nmigration-assist --help lists the commands, migration-assist COMMAND --help its flags."
 	case errors.As(err, &rejected):
 		status = exitRejected
+	case errors.As(err, new(*migrate.DifferencesError)):
+		status = exitDifferent
 	case errors.Is(err, context.Canceled):
 		status = exitInterrupted
 		message = "interrupted: " + message

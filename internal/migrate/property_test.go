@@ -47,6 +47,9 @@ func FuzzMigration(f *testing.F) {
 		out, err := run(t, s.Database, target, func(o *migrate.Options) { o.Include = include })
 		if err == nil {
 			compareRows(t, s.db, testdb.OpenPostgres(t, target.DSN), "public")
+			if out, err := verifyDatabases(t, s.Database, target); err != nil {
+				t.Errorf("verify: %v\n%s", err, out)
+			}
 		}
 		if err != nil || t.Failed() {
 			t.Fatalf("seed %d: the run ended with %v\n%s\n%s", seed, err, strings.Join(made, "\n"), out)

@@ -122,7 +122,7 @@ func (r *run) conditions() copier.Conditions {
 	}
 	for k, p := range r.Policies {
 		if p != 0 {
-			c["--on-invalid "+typemap.Kind(k).String()] = p.String()
+			c[policyCondition+typemap.Kind(k).String()] = p.String()
 		}
 	}
 	for _, t := range r.plan.tables {
@@ -131,8 +131,12 @@ func (r *run) conditions() copier.Conditions {
 	return c
 }
 
-// tableCondition begins the names of conditions that are tables.
-const tableCondition = "table "
+// What the names of conditions that are tables, and of those that are policies, begin
+// with.
+const (
+	tableCondition  = "table "
+	policyCondition = "--on-invalid "
+)
 
 // fingerprint is a text that changes when a table is copied in another way.
 func fingerprint(t *typemap.Table) string {
