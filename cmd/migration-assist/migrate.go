@@ -15,7 +15,7 @@ import (
 type migrateCommand struct {
 	runFlags
 	Include     []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
-	Plugins     []string `placeholder:"auto|none|LIST" help:"The plugins whose tables are moved: all that MySQL has of Boards, Calls, MS Teams Sync (msteams), Playbooks and User Survey (user-survey), none, or those of a list with commas. By default auto."`
+	Plugins     []string `placeholder:"auto|none|PLUGIN" help:"The plugins whose tables are moved: all that MySQL has of Boards, Calls, MS Teams Sync (msteams), Playbooks and User Survey (user-survey), none, or those of a list with commas. By default auto."`
 	OnlyPlugins bool     `help:"Move the tables of plugins alone, into a target that has Mattermost's."`
 }
 

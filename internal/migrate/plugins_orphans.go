@@ -51,6 +51,14 @@ func (r *run) withOrphans(ctx context.Context, changes []schema.Change) ([]schem
 	return changes, nil
 }
 
+// owePlugin saves a foreign key of a plugin's, for a replay of the rows that it waits
+// for to build.
+func (r *run) owePlugin(change schema.Change) {
+	if add, ok := change.(schema.AddConstraint); ok && r.pluginMoving(add.Table) != nil {
+		r.saved = append(r.saved, add.ForeignKey(r.Schema))
+	}
+}
+
 // setAside tells whether rows of a table of PostgreSQL's were set aside.
 func (r *run) setAside(table string) bool {
 	for _, result := range r.results {

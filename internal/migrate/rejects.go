@@ -156,6 +156,7 @@ func (r *run) build(ctx context.Context, builder indexes.Builder, changes []sche
 		err := builder.Build(ctx, []schema.Change{key})
 		if waits(err) {
 			r.waiting = append(r.waiting, fmt.Errorf("a foreign key waits for rows that were set aside: %w", err))
+			r.owePlugin(key)
 			continue
 		}
 		errs = append(errs, err)
