@@ -118,3 +118,15 @@ func TestPluginRejects(t *testing.T) {
 	}
 	requirePlugins(t, conn, "playbooks")
 }
+
+// TestMissingPlugin leaves what the target has of a plugin that MySQL has not.
+func TestMissingPlugin(t *testing.T) {
+	t.Parallel()
+	s, target := newSource(t, testdb.MySQL(t), "1-141"), testdb.Postgres(t)
+	conn := testdb.OpenPostgres(t, target.DSN)
+	execPostgres(t, conn, "CREATE TABLE calls_channels (channelid varchar(26), own text)", "INSERT INTO calls_channels VALUES ('c', 'o')", "CREATE UNIQUE INDEX own ON calls_channels (own)")
+	mustRun(t, s.Database, target, truncate)
+	if diff := cmp.Diff([]string{"c o own"}, texts(t, conn, "SELECT channelid || ' ' || own || ' ' || indexname FROM calls_channels, pg_indexes WHERE tablename = 'calls_channels'")); diff != "" {
+		t.Errorf("calls_channels (-want +got):\n%s", diff)
+	}
+}
