@@ -15,6 +15,8 @@ type migrateCommand struct {
 	runFlags
 	Include       []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
 	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
+	Plugins       []string `placeholder:"auto|none|PLUGIN" help:"The plugins whose tables are moved: all that MySQL has of Boards, Calls, MS Teams Sync (msteams), Playbooks and User Survey (user-survey), none, or those of a list with commas. By default auto."`
+	OnlyPlugins   bool     `help:"Move the tables of plugins alone, into a target that has Mattermost's."`
 
 	DeferFulltext bool `help:"Leave the full-text indexes of posts and files, which take most of the time, to postgres post-migrate, which builds them while Mattermost runs. Until then its search is slow."`
 }
@@ -26,7 +28,10 @@ func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.op
 func (c *migrateCommand) Validate() error { return c.check(c.options()) }
 
 func (c *migrateCommand) options() migrate.Options {
-	return migrate.Options{Include: c.Include, IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext}
+	return migrate.Options{
+		Include: c.Include, IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext,
+		Plugins: c.Plugins, OnlyPlugins: c.OnlyPlugins,
+	}
 }
 
 // runFlags are what migrate and copy have in common.

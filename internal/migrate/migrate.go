@@ -62,6 +62,12 @@ type Options struct {
 	// the target as its database. Its row in PostgreSQL has the target's password, as
 	// the one in MySQL has MySQL's.
 	IncludeConfig bool
+	// Plugins are the IDs of the plugins whose tables are moved, as schema.Plugins
+	// has them, or "none". Nothing, or "auto", stands for all that MySQL has.
+	Plugins []string
+	// OnlyPlugins moves the plugins' tables and nothing else, into a target that has
+	// Mattermost's.
+	OnlyPlugins bool
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
 	// Rejects is the path of the file for the rows that policies set aside; ""
@@ -128,6 +134,12 @@ func (r *run) readNames() (err error) {
 		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
 	case r.DataOnly && r.DeferFullText:
 		return errors.New("--defer-fulltext: copy builds what the tables had; migrate can leave full-text indexes out")
+	case r.DataOnly && (r.Plugins != nil || r.OnlyPlugins):
+		return errors.New("--plugins: copy makes no tables; migrate does, and copy takes those that --tables names")
+	case r.OnlyPlugins && r.IncludeConfig:
+		return errors.New("--include-config contradicts --only-plugins")
+	case r.OnlyPlugins && r.Include != nil:
+		return errors.New("--include contradicts --only-plugins")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -137,7 +149,12 @@ func (r *run) readNames() (err error) {
 	if r.skips, err = newSkips(r.Skip); err != nil {
 		return err
 	}
-	r.includes, err = newIncludes(r.Include, r.skips)
+	if r.includes, err = newIncludes(r.Include, r.skips); err != nil {
+		return err
+	}
+	if r.chosen, err = newPluginChoice(r.Plugins); err == nil && r.OnlyPlugins && r.chosen.none() {
+		err = fmt.Errorf("--only-plugins contradicts --plugins %s", pluginsNone)
+	}
 	return err
 }
 
@@ -164,6 +181,8 @@ type run struct {
 	included []included // what was made of them
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
+	chosen        pluginChoice
+	plugins       []*schema.InstalledPlugin // those that are moved
 	plan          *plan
 	saved         []schema.Object // that the ledger has
 	results       []copier.Result
@@ -196,10 +215,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.readNames(); err != nil {
 		return err
 	}
-	r.command = migration{r}
-	if r.DataOnly {
-		r.command = dataCopy{r}
-	}
+	r.command = r.newCommand()
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
