@@ -51,6 +51,8 @@ type runFlags struct {
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
 
+	Verify string `enum:"target,full,counts,none" default:"target" help:"What to compare after the copy: counts, what both servers count; target, also the rows that PostgreSQL returns with those that it was sent; full, also with MySQL's, which are read once more."`
+
 	metricsFlags `embed:""`
 }
 
@@ -87,6 +89,7 @@ func (c *runFlags) complete(opts migrate.Options) (migrate.Options, error) {
 	opts.Orphans = migrate.Orphans(c.Orphans)
 	opts.Skip, opts.Rejects, opts.Metrics = c.Skip, c.Rejects, c.metricsOptions()
 	opts.Snapshot, opts.Workers, opts.Memory = copier.SnapshotMode(c.Snapshot), c.Workers, int64(c.Memory)
+	opts.Verify = migrate.VerifyMode(c.Verify)
 	return opts, err
 }
 

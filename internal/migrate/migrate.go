@@ -88,6 +88,8 @@ type Options struct {
 	// Memory is how many bytes of rows are held at a time; 0 is
 	// copier.DefaultMemory.
 	Memory int64
+	// Verify is what is compared after the copy; "" is VerifyTarget.
+	Verify VerifyMode
 	// Metrics says where the run's figures are shown to Prometheus.
 	Metrics metrics.Options
 	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
@@ -314,6 +316,9 @@ func (e *PartialError) Error() string {
 	state, next := "The target is not complete", "Run the same command again to go on where it ended, or "+restart
 	if e.RowsCopied {
 		state = "The rows are in the target, but it is not complete"
+	}
+	if errors.As(e.Err, new(*DifferencesError)) {
+		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise " + restart
 	}
 	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
 		next = "Correct what is named, then " + restart

@@ -21,6 +21,10 @@ type plan struct {
 	leftAlone []string
 	// skipped are the tables and columns that --skip named.
 	skipped []string
+	// indexed is the target as it will be, with its indexes; enums are its
+	// enumerated types.
+	indexed *schema.Catalog
+	enums   []*schema.Enum
 }
 
 // targetNames returns the names of the target's tables that are filled.
@@ -53,6 +57,7 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	r.plan.indexed, r.plan.enums = scope.indexed, target.Enums
 	pairing, err := schema.Pair(scope.source, scope.target)
 	if err != nil {
 		return err
