@@ -21,7 +21,7 @@ type Resources struct {
 
 // String says it to a person.
 func (r Resources) String() string {
-	return fmt.Sprintf("%d at a time, maintenance_work_mem %s for each, up to %d more processes for a large one", r.Workers, humanize.IBytes(uint64(r.Memory)), r.Parallel)
+	return fmt.Sprintf("%d at a time, maintenance_work_mem %s for each, up to %d more of the server's processes for a large one", r.Workers, humanize.IBytes(uint64(r.Memory)), r.Parallel)
 }
 
 // mostMemory is how much an index gets at most: more makes none faster.
