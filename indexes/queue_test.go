@@ -243,7 +243,7 @@ func TestResources(t *testing.T) {
 		t.Fatal(err)
 	}
 	for workers, want := range map[int]indexes.Resources{
-		1:   {Workers: 1, Memory: 512 << 20},
+		1:   {Workers: 1, Memory: 256 << 20},
 		2:   {Workers: 2, Memory: 256 << 20, Parallel: 1},
 		8:   {Workers: 8, Memory: 64 << 20, Parallel: 3},
 		100: {Workers: 100, Memory: 32 << 20, Parallel: 3},
