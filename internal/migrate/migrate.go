@@ -195,6 +195,7 @@ type run struct {
 	reuses        bool              // whether the rows of tables that are there go
 	waiting       []error           // of foreign keys to rows that were set aside
 	builds        *indexes.Queue    // nil before the copy
+	built         *indexes.Counters // of builds
 	views         []string          // that the builds fill
 	keys          []schema.Change   // the foreign keys that are missing
 	changes       []schema.Change   // all else that is missing

@@ -16,7 +16,7 @@ func TestVerifyTarget(t *testing.T) {
 	conn := testdb.OpenPostgres(t, target.DSN)
 	const change = "UPDATE channels SET header = header || '.' WHERE id = (SELECT min(id) FROM channels)"
 	_, err := run(t, s.Database, target, func(o *migrate.Options) {
-		o.Out = afterPhase("indexes", func() { execPostgres(t, conn, change) })
+		o.Out = afterPhase("copy", func() { execPostgres(t, conn, change) })
 	})
 	requireRefusal(t, err, "the databases differ: 1 row of Channels", "The rows are in the target")
 	if !errors.As(err, new(*migrate.DifferencesError)) {
