@@ -135,7 +135,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	// Its status is asked for below.
 	_ = cmd.Wait()
-	want := "migration-assist: interrupted: copying table UserTermsOfService: context canceled\n" +
+	want := interruptedNote + "migration-assist: interrupted: copying table UserTermsOfService: context canceled\n" +
 		"The target is not complete: do not start a server on it. Run the same command again to go on where it ended, or begin anew with --restart, which first empties the tables that the run has filled.\n"
 	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || stderr.String() != want {
 		t.Errorf("exit status %d, %q, want %q", status, stderr.String(), want)
@@ -159,6 +159,9 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("a run after the end: exit status %d, %q, want %q", status, stderr, want)
 	}
 }
+
+// interruptedNote is what the program says at once when it is interrupted.
+const interruptedNote = "migration-assist: interrupted: ending in order, which takes seconds; a second signal ends the program at once\n"
 
 // awaitLastTable waits until a migration has only the locked table left: its query
 // waits in MySQL, the other tables that have rows there are filled, and one session
