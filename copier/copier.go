@@ -83,6 +83,9 @@ const (
 	Committed
 )
 
+// String is the step as metrics and logs have it.
+func (s Step) String() string { return stepLabels[s] }
+
 // Rejects sets rows aside. Its methods are called from several goroutines at a
 // time; an error stops the copy.
 type Rejects interface {

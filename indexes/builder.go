@@ -31,6 +31,9 @@ type Builder struct {
 	Concurrent []string
 	// Counters, where they are set, count what queues build.
 	Counters *Counters
+	// Building, where it is set, is told what a build is when it begins, from several
+	// goroutines at a time. Built follows, unless the build is stopped.
+	Building func(what string)
 	// Built, where it is set, is told what a build was, how long it took, and the
 	// error where it was refused, from several goroutines at a time.
 	Built func(what string, took time.Duration, err error)

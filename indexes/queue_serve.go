@@ -30,6 +30,10 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 		if j == nil {
 			return ctx.Err()
 		}
+		told := j.change != nil && j.needs == nil // of a key's two jobs, the longer one
+		if told && q.builder.Building != nil {
+			q.builder.Building(j.what)
+		}
 		began := time.Now()
 		q.builder.Counters.begins(j)
 		err := q.try(ctx, c, w, j)
@@ -39,7 +43,7 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 		}
 		q.builder.Counters.ends(j, time.Since(began), err != nil)
 		q.done(w, j, err)
-		if q.builder.Built != nil && j.change != nil && j.needs == nil { // of a key's two jobs, the longer one
+		if told && q.builder.Built != nil {
 			q.builder.Built(j.what, time.Since(began), err)
 		}
 	}

@@ -42,6 +42,8 @@ type commands struct {
 	Clean    cleanCommand    `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
 	Rejects  rejectsCommand  `cmd:"" help:"Deal with rows that a migration set aside."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
+
+	logFlags `embed:""`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -49,7 +51,8 @@ func main() { os.Exit(run(os.Args[1:])) }
 // run parses the arguments, runs the command, and turns its error into a
 // message and an exit status.
 func run(args []string) int {
-	parser := kong.Must(&commands{},
+	grammar := &commands{}
+	parser := kong.Must(grammar,
 		kong.Name("migration-assist"),
 		kong.Description(description),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
@@ -57,6 +60,10 @@ func run(args []string) int {
 	command, err := parser.Parse(args)
 	if err != nil {
 		return report(&usageError{withoutDSN(err, args)})
+	}
+	logs, err := grammar.open()
+	if err != nil {
+		return report(&usageError{err})
 	}
 	// Over TLS the MySQL driver reads the rows, and allocates each value: a heap
 	// that may grow to a few times what is in use saves half of the collector's
@@ -67,10 +74,20 @@ func run(args []string) int {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	// A second signal ends the program at once.
-	context.AfterFunc(ctx, stop)
+	ended := context.AfterFunc(ctx, func() {
+		stop()
+		fmt.Fprintln(logs, "migration-assist: interrupted: ending in order, which takes seconds; a second signal ends the program at once")
+	})
+	defer ended()
 	command.BindTo(ctx, (*context.Context)(nil))
-	return report(command.Run())
+	command.Bind(logs)
+	logs.Info("command", "command", command.Command(), "version", programVersion())
+	err = command.Run()
+	status := report(err)
+	if err := logs.end(command.Command(), err, status); err != nil {
+		return report(fmt.Errorf("the log was not written to its end: %w", err))
+	}
+	return status
 }
 
 // withoutDSN takes arguments that may hold a password out of an error of the parser,

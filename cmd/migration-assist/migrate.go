@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"strings"
 
 	"migration-assist/copier"
@@ -22,7 +21,9 @@ type migrateCommand struct {
 }
 
 // Run migrates.
-func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.options()) }
+func (c *migrateCommand) Run(ctx context.Context, logs *logs) error {
+	return c.run(ctx, logs, c.options())
+}
 
 // Validate checks what kong cannot.
 func (c *migrateCommand) Validate() error { return c.check(c.options()) }
@@ -53,11 +54,12 @@ type runFlags struct {
 
 	Verify string `enum:"target,full,counts,none" default:"target" help:"What to compare after the copy: counts, what both servers count; target, also the rows that PostgreSQL returns with those that it was sent; full, also with MySQL's, which are read once more."`
 
-	metricsFlags `embed:""`
+	metricsFlags  `embed:""`
+	progressFlags `embed:""`
 }
 
 // run runs a command with the options that are its own.
-func (c *runFlags) run(ctx context.Context, opts migrate.Options) (err error) {
+func (c *runFlags) run(ctx context.Context, logs *logs, opts migrate.Options) (err error) {
 	if opts, err = c.complete(opts); err != nil {
 		return &usageError{err}
 	}
@@ -67,8 +69,8 @@ func (c *runFlags) run(ctx context.Context, opts migrate.Options) (err error) {
 	if opts.Postgres, err = c.postgresConfig(); err != nil {
 		return err
 	}
-	opts.Out = os.Stdout
-	return migrate.Run(ctx, opts)
+	opts.Log = logs.Logger
+	return c.shown(opts, logs, func(opts migrate.Options) error { return migrate.Run(ctx, opts) })
 }
 
 // check checks the flags together with the options that are a command's own.

@@ -50,6 +50,7 @@ func (r *run) startBuilds(ctx context.Context) error {
 	if r.changes, err = r.lacking(ctx); err != nil {
 		return err
 	}
+	r.watched.lacks(len(r.changes))
 	relations := r.plan.targetNames()
 	for _, change := range r.changes {
 		if view, ok := change.(schema.CreateView); ok {
@@ -68,12 +69,18 @@ func (r *run) startBuilds(ctx context.Context) error {
 func (r *run) builder() indexes.Builder {
 	return indexes.Builder{
 		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers,
-		Counters: r.built, Built: r.printBuilt, Retrying: r.retryBuild,
+		Counters: r.built, Building: r.watched.building, Built: r.tellBuilt, Retrying: r.retryBuild,
 	}
 }
 
-// printBuilt tells of a build that took its time.
-func (r *run) printBuilt(what string, took time.Duration, err error) {
+// tellBuilt tells of a build that has ended, and a person of one that took its time.
+func (r *run) tellBuilt(what string, took time.Duration, err error) {
+	r.watched.built(what, err)
+	if err == nil {
+		r.log().Info("built", "what", what, "seconds", took.Seconds())
+	} else {
+		r.log().Warn("not built", "what", what, "error", err)
+	}
 	if took >= time.Second && err == nil {
 		r.printf("built    %s in %.1f s\n", what, took.Seconds())
 	}

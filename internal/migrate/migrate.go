@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime"
 	"slices"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	"migration-assist/copier"
 	"migration-assist/indexes"
 	"migration-assist/internal/metrics"
+	"migration-assist/internal/progress"
 	"migration-assist/internal/rejects"
 	"migration-assist/schema"
 	"migration-assist/typemap"
@@ -99,6 +101,11 @@ type Options struct {
 	// Observe, where it is set, is called after each step of the copy; see
 	// copier.Config.
 	Observe func(copier.Step, *copier.Chunk)
+	// Watch, where it is set, is given at the beginning what tells how far the run is,
+	// also from other goroutines, and after its end.
+	Watch func(figures func() progress.Figures)
+	// Log, where it is set, takes what the run does and meets.
+	Log *slog.Logger
 	// Out takes what a person reads: what is moved, each phase's time, the
 	// summary.
 	Out io.Writer
@@ -174,6 +181,7 @@ type run struct {
 	target  *pgx.Conn
 
 	printing sync.Mutex
+	watched  watched
 
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
@@ -225,6 +233,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.openMetrics(ctx); err != nil {
 		return err
 	}
+	r.watch()
 	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
 		if err != nil && r.building {
@@ -271,7 +280,9 @@ func (r *run) time(ctx context.Context, p phase) error {
 	if err := p.do(ctx); err != nil {
 		return err
 	}
-	r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
+	took := time.Since(began)
+	r.log().Info("phase ended", "phase", p.name, "seconds", took.Seconds())
+	r.printf("phase %-8s %.3fs\n", p.name, took.Seconds())
 	return nil
 }
 
@@ -294,6 +305,8 @@ func (r *run) complete(ctx context.Context) error {
 // replaced, as the copy replaces its own.
 func (r *run) enter(ctx context.Context, phase string) error {
 	r.exporter.Enter(phase)
+	r.watched.enter(phase)
+	r.log().Info("phase", "phase", phase)
 	if r.record == nil {
 		return nil
 	}
@@ -359,7 +372,7 @@ func (r *run) copy(ctx context.Context) error {
 		Target: r.Postgres, Run: r.record,
 		Workers: r.copyWorkers(), ChunkBytes: r.ChunkBytes, Memory: r.Memory, Tries: r.Tries, Stall: r.Stall,
 		Rejects: r.sink(), Counters: r.counters,
-		Copied: r.tableCopied, Observe: r.Observe, Retrying: r.printRetry,
+		Copied: r.tableCopied, Observe: r.observer(ctx), Retrying: r.printRetry,
 	})
 	if err != nil {
 		return err
@@ -372,6 +385,7 @@ func (r *run) copy(ctx context.Context) error {
 
 // printRetry tells of an error that the copy goes on after.
 func (r *run) printRetry(err error, wait time.Duration) {
+	r.log().Warn("trying again", "error", err, "wait_seconds", wait.Seconds())
 	r.printf("waiting  %.1f s, then trying again: %v\n", wait.Seconds(), err)
 }
 
@@ -383,6 +397,7 @@ func (r *run) printWaited(w copier.Waited) {
 // tableCopied has a table's indexes built, and tells of it where it took its time.
 func (r *run) tableCopied(result copier.Result) {
 	r.builds.Add(result.Table.Target.Name, result.Bytes)
+	r.log().Info("table copied", "table", result.Table.Target.Name, "rows", result.Rows, "bytes", result.Bytes, "rejected", result.Rejected, "seconds", result.Duration.Seconds())
 	if result.Duration >= time.Second {
 		r.printf("copied   %s: %s rows in %.1f s\n", result.Table.Target.Name, humanize.Comma(result.Rows), result.Duration.Seconds())
 	}
