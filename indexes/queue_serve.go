@@ -30,6 +30,10 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 		if j == nil {
 			return ctx.Err()
 		}
+		told := j.change != nil && j.needs == nil // of a key's two jobs, the longer one
+		if q.builder.Building != nil && told {
+			q.builder.Building(j.what)
+		}
 		began := time.Now()
 		err := q.try(ctx, c, w, j)
 		refused := (*ChangeError)(nil)
@@ -37,7 +41,7 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 			return err
 		}
 		q.done(w, j, err)
-		if q.builder.Built != nil && j.change != nil && j.needs == nil { // of a key's two jobs, the longer one
+		if q.builder.Built != nil && told {
 			q.builder.Built(j.what, time.Since(began), err)
 		}
 	}

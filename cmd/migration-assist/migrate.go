@@ -46,6 +46,7 @@ type runFlags struct {
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
 
+	reportFlags  `embed:""`
 	metricsFlags `embed:""`
 }
 
@@ -81,6 +82,7 @@ func (c *runFlags) complete(opts migrate.Options) (migrate.Options, error) {
 	opts.Schema, opts.Truncate, opts.Restart, opts.SourceStopped, opts.Version = c.Schema, c.Truncate, c.Restart, c.Stopped, programVersion()
 	opts.Orphans = migrate.Orphans(c.Orphans)
 	opts.Skip, opts.Rejects, opts.Metrics = c.Skip, c.Rejects, c.metricsOptions()
+	c.set(&opts)
 	opts.Snapshot, opts.Workers, opts.Memory = copier.SnapshotMode(c.Snapshot), c.Workers, int64(c.Memory)
 	return opts, err
 }

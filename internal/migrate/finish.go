@@ -68,12 +68,13 @@ func (r *run) startBuilds(ctx context.Context) error {
 func (r *run) builder() indexes.Builder {
 	return indexes.Builder{
 		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers,
-		Built: r.printBuilt, Retrying: r.printRetry,
+		Building: r.recorder.Building, Built: r.tellBuilt, Retrying: r.printRetry,
 	}
 }
 
-// printBuilt tells of a build that took its time.
-func (r *run) printBuilt(what string, took time.Duration, err error) {
+// tellBuilt records a build, and tells of one that took its time.
+func (r *run) tellBuilt(what string, took time.Duration, err error) {
+	r.recorder.Built(what, err)
 	if took >= time.Second && err == nil {
 		r.printf("built    %s in %.1f s\n", what, took.Seconds())
 	}

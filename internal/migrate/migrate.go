@@ -21,6 +21,7 @@ import (
 	"migration-assist/indexes"
 	"migration-assist/internal/metrics"
 	"migration-assist/internal/rejects"
+	"migration-assist/internal/report"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -84,6 +85,9 @@ type Options struct {
 	Memory int64
 	// Metrics says where the run's figures are shown to Prometheus.
 	Metrics metrics.Options
+	// Summary and Report are paths of files that say what was done, whatever the end:
+	// JSON, and a page. Neither needs to be given.
+	Summary, Report string
 	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
 	ChunkBytes int64
 	Tries      int
@@ -116,7 +120,7 @@ func (o Options) Validate() error {
 	if err := (&run{Options: o}).readNames(); err != nil {
 		return err
 	}
-	return o.Metrics.Validate()
+	return errors.Join(o.checkReports(), o.Metrics.Validate())
 }
 
 // readNames reads the flags that name tables.
@@ -170,6 +174,8 @@ type run struct {
 	rejects       *rejects.File // nil where no policy sets rows aside
 	counters      *copier.Counters
 	exporter      *metrics.Exporter // shows the counters
+	recorder      *report.Recorder  // of the run's timeline
+	verdict       string            // "" until all is done
 	record        *copier.Run       // in the ledger
 	reuses        bool              // whether the rows of tables that are there go
 	waiting       []error           // of foreign keys to rows that were set aside
@@ -237,6 +243,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	r.exporter.Enter(phaseDone)
 	r.printSummary(time.Since(start))
 	r.printChecklist()
+	r.printf("%s\n", r.verdict)
 	return nil
 }
 
@@ -246,10 +253,12 @@ type phase struct {
 	do   func(context.Context) error
 }
 
-// time does a phase, and prints how long it took.
+// time does a phase, and records and prints how long it took.
 func (r *run) time(ctx context.Context, p phase) error {
-	began := time.Now()
-	if err := p.do(ctx); err != nil {
+	began, end := time.Now(), r.recorder.Phase(p.name)
+	err := p.do(ctx)
+	end(err)
+	if err != nil {
 		return err
 	}
 	r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())

@@ -8,13 +8,23 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"migration-assist/copier"
+	"migration-assist/internal/report"
 	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
 
 // verify counts the rows of every copied table on both sides, and compares the
 // counts with each other and with what was copied and set aside.
-func (r *run) verify(ctx context.Context) error {
+func (r *run) verify(ctx context.Context) (err error) {
+	state := func(s report.State) { r.recorder.Update(func(report *report.Report) { report.Verification.State = s }) }
+	state(report.Running)
+	defer func() {
+		if err != nil {
+			state(report.Failed)
+			return
+		}
+		state(report.Done)
+	}()
 	queue := make(chan copier.Result, len(r.results))
 	for _, result := range r.results {
 		queue <- result
@@ -54,7 +64,12 @@ func (r *run) countTables(ctx context.Context, queue <-chan copier.Result, diffe
 		if err := target.QueryRow(ctx, query).Scan(&inTarget); err != nil {
 			return fmt.Errorf("counting the rows of PostgreSQL's table %s: %w", name, err)
 		}
-		if inSource != inTarget+result.Rejected || inTarget != result.Rows {
+		count := report.Count{
+			Table: name, MySQL: inSource, Postgres: inTarget, SetAside: result.Rejected,
+			Same: inSource == inTarget+result.Rejected && inTarget == result.Rows,
+		}
+		r.recorder.Update(func(r *report.Report) { r.Verification.Tables = append(r.Verification.Tables, count) })
+		if !count.Same {
 			differences <- fmt.Errorf("table %s: MySQL has %d rows, %d were copied and %d set aside, PostgreSQL has %d; is a Mattermost server still running?",
 				source, inSource, result.Rows, result.Rejected, inTarget)
 		}
