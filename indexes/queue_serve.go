@@ -35,11 +35,13 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 			q.builder.Building(j.what)
 		}
 		began := time.Now()
+		q.builder.Counters.begins(j)
 		err := q.try(ctx, c, w, j)
 		refused := (*ChangeError)(nil)
 		if err != nil && (ctx.Err() != nil || j.change != nil && !errors.As(err, &refused)) {
 			return err
 		}
+		q.builder.Counters.ends(j, time.Since(began), err != nil)
 		q.done(w, j, err)
 		if q.builder.Built != nil && told {
 			q.builder.Built(j.what, time.Since(began), err)

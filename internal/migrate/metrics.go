@@ -4,18 +4,19 @@ import (
 	"context"
 
 	"migration-assist/copier"
+	"migration-assist/indexes"
 	"migration-assist/internal/metrics"
 )
 
 // openMetrics records the run from now on, and shows its figures where that is wanted.
 func (r *run) openMetrics(ctx context.Context) (err error) {
-	r.counters = copier.NewCounters()
+	r.counters, r.built = copier.NewCounters(), indexes.NewCounters()
 	if err := r.openReports(); err != nil {
 		return err
 	}
 	shown := r.Metrics
 	shown.Page = r.recorder.Live()
-	if r.exporter, err = metrics.Open(ctx, shown, phases, r.counters); err != nil {
+	if r.exporter, err = metrics.Open(ctx, shown, phases, r.counters, r.built); err != nil {
 		r.closeReports(err)
 		return err
 	}

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,11 +111,30 @@ func (r *run) reportServers(version string) {
 	})
 }
 
+// verifyAndRecord verifies, and records what came of it.
+func (r *run) verifyAndRecord(ctx context.Context) error {
+	state := func(s report.State) {
+		r.recorder.Update(func(report *report.Report) { report.Verification.State = s })
+	}
+	if r.Verify == VerifyNone {
+		return r.verify(ctx)
+	}
+	state(report.Running)
+	err := r.verify(ctx)
+	if err != nil {
+		state(report.Failed)
+		return err
+	}
+	state(report.Done)
+	return nil
+}
+
 // settings are the options by which a run is done, but for its servers.
 func (r *run) settings() []report.Setting {
 	var list []report.Setting
 	add := func(name, value string) { list = append(list, report.Setting{Name: name, Value: value}) }
 	add("schema", r.Schema)
+	add("verify", string(cmp.Or(r.Verify, VerifyTarget)))
 	add("workers", strconv.Itoa(r.Workers))
 	memory := r.Memory
 	if memory == 0 {
