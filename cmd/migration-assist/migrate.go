@@ -54,6 +54,7 @@ type runFlags struct {
 
 	Verify string `enum:"target,full,counts,none" default:"target" help:"What to compare after the copy: counts, what both servers count; target, also the rows that PostgreSQL returns with those that it was sent; full, also with MySQL's, which are read once more."`
 
+	reportFlags   `embed:""`
 	metricsFlags  `embed:""`
 	progressFlags `embed:""`
 }
@@ -90,6 +91,7 @@ func (c *runFlags) complete(opts migrate.Options) (migrate.Options, error) {
 	opts.Schema, opts.Truncate, opts.Restart, opts.SourceStopped, opts.Version = c.Schema, c.Truncate, c.Restart, c.Stopped, programVersion()
 	opts.Orphans = migrate.Orphans(c.Orphans)
 	opts.Skip, opts.Rejects, opts.Metrics = c.Skip, c.Rejects, c.metricsOptions()
+	c.set(&opts)
 	opts.Snapshot, opts.Workers, opts.Memory = copier.SnapshotMode(c.Snapshot), c.Workers, int64(c.Memory)
 	opts.Verify = migrate.VerifyMode(c.Verify)
 	return opts, err

@@ -69,13 +69,20 @@ func (r *run) startBuilds(ctx context.Context) error {
 func (r *run) builder() indexes.Builder {
 	return indexes.Builder{
 		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers,
-		Counters: r.built, Building: r.watched.building, Built: r.tellBuilt, Retrying: r.retryBuild,
+		Counters: r.built, Building: r.tellBuilding, Built: r.tellBuilt, Retrying: r.retryBuild,
 	}
+}
+
+// tellBuilding tells of a build that begins.
+func (r *run) tellBuilding(what string) {
+	r.watched.building(what)
+	r.recorder.Building(what)
 }
 
 // tellBuilt tells of a build that has ended, and a person of one that took its time.
 func (r *run) tellBuilt(what string, took time.Duration, err error) {
 	r.watched.built(what, err)
+	r.recorder.Built(what, err)
 	if err == nil {
 		r.log().Info("built", "what", what, "seconds", took.Seconds())
 	} else {

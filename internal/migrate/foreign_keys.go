@@ -35,7 +35,9 @@ func (r *run) buildForeignKeys(ctx context.Context) error {
 	}
 	var errs []error
 	for _, key := range r.keys {
+		r.recorder.Building(key.String())
 		err := r.builder().Build(ctx, []schema.Change{key})
+		r.recorder.Built(key.String(), err)
 		switch {
 		case !waits(err):
 			errs = append(errs, err)

@@ -23,6 +23,7 @@ import (
 	"migration-assist/internal/metrics"
 	"migration-assist/internal/progress"
 	"migration-assist/internal/rejects"
+	"migration-assist/internal/report"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -94,6 +95,9 @@ type Options struct {
 	Verify VerifyMode
 	// Metrics says where the run's figures are shown to Prometheus.
 	Metrics metrics.Options
+	// Summary and Report are paths of files that say what was done, whatever the end:
+	// JSON, and a page. Neither needs to be given.
+	Summary, Report string
 	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
 	ChunkBytes int64
 	Tries      int
@@ -131,7 +135,7 @@ func (o Options) Validate() error {
 	if err := (&run{Options: o}).readNames(); err != nil {
 		return err
 	}
-	return o.Metrics.Validate()
+	return errors.Join(o.checkReports(), o.Metrics.Validate())
 }
 
 // readNames reads the flags that name tables.
@@ -199,6 +203,8 @@ type run struct {
 	rejects       *rejects.File // nil where no policy sets rows aside
 	counters      *copier.Counters
 	exporter      *metrics.Exporter // shows the counters
+	recorder      *report.Recorder  // of the run's timeline
+	verdict       string            // "" until all is done
 	record        *copier.Run       // in the ledger
 	reuses        bool              // whether the rows of tables that are there go
 	waiting       []error           // of foreign keys to rows that were set aside
@@ -265,6 +271,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	r.exporter.Enter(phaseDone)
 	r.printSummary(time.Since(start))
 	r.printChecklist()
+	r.printf("%s\n", r.verdict)
 	return nil
 }
 
@@ -274,10 +281,12 @@ type phase struct {
 	do   func(context.Context) error
 }
 
-// time does a phase, and prints how long it took.
+// time does a phase, and records and prints how long it took.
 func (r *run) time(ctx context.Context, p phase) error {
-	began := time.Now()
-	if err := p.do(ctx); err != nil {
+	began, end := time.Now(), r.recorder.Phase(p.name)
+	err := p.do(ctx)
+	end(err)
+	if err != nil {
 		return err
 	}
 	took := time.Since(began)
@@ -293,7 +302,7 @@ func (r *run) complete(ctx context.Context) error {
 		return err
 	}
 	verified := make(chan error, 1)
-	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verify}) }()
+	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verifyAndRecord}) }()
 	err := r.time(ctx, phase{phaseIndexes, r.finish})
 	if err == nil {
 		err = r.enter(ctx, phaseVerify)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/report"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -137,6 +138,13 @@ func (r *run) picks(table string) (reason string, picks bool) {
 // printPlan lists what is copied beside Mattermost's tables, and what is not
 // copied.
 func (r *run) printPlan(oneSided []oneSided) {
+	slices.Sort(r.plan.skipped)
+	r.recorder.Update(func(report *report.Report) {
+		report.LeftOut = slices.Clone(r.plan.leftAlone)
+		for _, name := range r.plan.skipped {
+			report.LeftOut = append(report.LeftOut, name+", by --skip")
+		}
+	})
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
 	r.printIncluded()
 	r.printConfiguration()
@@ -146,7 +154,6 @@ func (r *run) printPlan(oneSided []oneSided) {
 	for _, o := range oneSided {
 		r.printf("on one side  %s\n", o)
 	}
-	slices.Sort(r.plan.skipped)
 	for _, name := range r.plan.skipped {
 		r.printf("skipped      %s\n", name)
 	}

@@ -13,6 +13,7 @@ import (
 	"migration-assist/checks/verify"
 	"migration-assist/copier"
 	"migration-assist/internal/digest"
+	"migration-assist/internal/report"
 	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
@@ -161,7 +162,12 @@ func (r *run) countTables(ctx context.Context, queue <-chan copier.Result, diffe
 		if err := target.QueryRow(ctx, query).Scan(&inTarget); err != nil {
 			return fmt.Errorf("counting the rows of PostgreSQL's table %s: %w", name, err)
 		}
-		if inSource != inTarget+result.Rejected || inTarget != result.Rows {
+		count := report.Count{
+			Table: name, MySQL: inSource, Postgres: inTarget, SetAside: result.Rejected,
+			Same: inSource == inTarget+result.Rejected && inTarget == result.Rows,
+		}
+		r.recorder.Update(func(r *report.Report) { r.Verification.Tables = append(r.Verification.Tables, count) })
+		if !count.Same {
 			differences <- fmt.Errorf("table %s: MySQL has %d rows, %d were copied and %d set aside, PostgreSQL has %d; is a Mattermost server still running?",
 				source, inSource, result.Rows, result.Rejected, inTarget)
 		}
