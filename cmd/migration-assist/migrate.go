@@ -13,7 +13,9 @@ import (
 // migrateCommand is "migrate".
 type migrateCommand struct {
 	runFlags
-	Include       []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	SchemaFrom    string   `enum:"mattermost,source" default:"mattermost" help:"What PostgreSQL's tables are made from: Mattermost's migrations, or the source, which may be any database in MySQL."`
+	Identifiers   string   `enum:"lower,keep" default:"lower" help:"With --schema-from=source: names in lower case, or as they are in MySQL."`
+	CreateUnknown []string `placeholder:"TABLE,…|all" help:"Make and copy tables that only MySQL has. May be repeated."`
 	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
 
 	DeferFulltext bool `help:"Leave the full-text indexes of posts and files, which take most of the time, to postgres post-migrate, which builds them while Mattermost runs. Until then its search is slow."`
@@ -26,7 +28,10 @@ func (c *migrateCommand) Run(ctx context.Context) error { return c.run(ctx, c.op
 func (c *migrateCommand) Validate() error { return c.check(c.options()) }
 
 func (c *migrateCommand) options() migrate.Options {
-	return migrate.Options{Include: c.Include, IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext}
+	return migrate.Options{
+		SchemaFrom: migrate.SchemaFrom(c.SchemaFrom), Identifiers: typemap.Identifiers(c.Identifiers), CreateUnknown: c.CreateUnknown,
+		IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext,
+	}
 }
 
 // runFlags are what migrate and copy have in common.

@@ -26,13 +26,16 @@ func (r migration) sourceVersions() (schema.Versions, error) {
 
 // makeTarget makes the tables, and begins the run.
 func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
+	if err := r.planCreated(); err != nil {
+		return err
+	}
 	if err := r.emptyTarget(ctx, tx); err != nil {
 		return err
 	}
 	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
 		return err
 	}
-	if err := r.includeTables(ctx, tx); err != nil {
+	if err := r.createTables(ctx, tx); err != nil {
 		return err
 	}
 	if err := r.planCopy(ctx, tx); err != nil {
@@ -73,7 +76,7 @@ func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}
-	if _, err := r.saveObjects(ctx, tx, append(all, r.includes...)); err != nil {
+	if _, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...)); err != nil {
 		return err
 	}
 	if r.Truncate {
@@ -100,7 +103,7 @@ func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Cata
 	return nil
 }
 
-// scope is Mattermost's part of both databases, and what --include names.
+// scope is Mattermost's part of both databases, and what --create-unknown names.
 func (r migration) scope(target *schema.Catalog) (scope, error) {
 	want := schema.MattermostPostgres(r.versions)
 	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), want.Bare()); len(changes) > 0 {
@@ -108,12 +111,12 @@ func (r migration) scope(target *schema.Catalog) (scope, error) {
 			r.versions, joinStrings(changes))
 	}
 	return scope{
-		source: r.picked(), target: r.mattermostAndIncluded(target), indexed: want,
-		remedy: "have a table that only MySQL has made and copied with --include TABLE",
+		source: r.picked(), target: r.mattermostAndCreated(target), indexed: want,
+		remedy: "have tables made and copied with --create-unknown TABLE or --create-unknown all",
 	}, nil
 }
 
-// missing is what Mattermost's migrations and --include make and the target has not.
+// missing is what Mattermost's migrations and --create-unknown make and the target has not.
 func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views []string) {
 	want := schema.MattermostPostgres(r.versions)
 	for _, view := range want.Views {
@@ -121,7 +124,7 @@ func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views
 	}
 	m := indexes.Find(schema.OnlyMattermost(have), want)
 	others := slices.DeleteFunc(m.Others, func(change schema.Change) bool { return isNotValid(have, change) })
-	return slices.Concat(m.Changes, others, r.includedKeys(have)), views
+	return slices.Concat(m.Changes, others, r.createdKeys(have)), views
 }
 
 // isNotValid tells whether a difference drops a foreign key that --orphans has added

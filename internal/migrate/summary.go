@@ -45,7 +45,7 @@ func (r *run) printSummary(elapsed time.Duration) {
 
 // printChecklist says what is left to do after a migration.
 func (r *run) printChecklist() {
-	if r.DataOnly {
+	if r.DataOnly || r.SchemaFrom == SchemaFromSource {
 		return
 	}
 	i := checklist.Installation{Target: r.target, Schema: r.Schema, Versions: r.versions}
