@@ -64,7 +64,11 @@ func open(t testing.TB, db *sql.DB, name string) *checks.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := checks.New(db, catalog, versions)
+	plugins, err := schema.ReadPlugins(t.Context(), db, catalog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := checks.New(db, catalog, versions, plugins)
 	if err != nil {
 		t.Fatal(err)
 	}

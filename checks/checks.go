@@ -103,20 +103,27 @@ type Source struct {
 	db       *sql.DB
 	catalog  *schema.Catalog
 	versions schema.Versions
+	plugins  []*schema.InstalledPlugin
 	// target is what migrate makes of it.
 	target *schema.Catalog
 	// pairing is of all tables but those that migrate leaves alone.
 	pairing *schema.Pairing
 }
 
-// New prepares the checks of a database, of which the catalog and the migrations
-// are known. db's sessions need not be able to write; those that are idle are taken
+// New prepares the checks of a database, of which the catalog, the migrations and the
+// plugins with tables are known. db's sessions need not be able to write; those that are idle are taken
 // for others that use the database, but for one. The error is a
 // *schema.AmbiguousNameError.
-func New(db *sql.DB, catalog *schema.Catalog, versions schema.Versions) (*Source, error) {
-	s := &Source{db: db, catalog: catalog, versions: versions, target: schema.MattermostPostgres(versions)}
+func New(db *sql.DB, catalog *schema.Catalog, versions schema.Versions, plugins []*schema.InstalledPlugin) (*Source, error) {
+	s := &Source{db: db, catalog: catalog, versions: versions, plugins: plugins, target: schema.MattermostPostgres(versions)}
 	moved := *catalog
 	moved.Tables = nil
+	for _, p := range plugins {
+		if p.Unknown == nil {
+			moved.Tables = append(moved.Tables, p.Tables...)
+			s.target.Tables = append(s.target.Tables, p.Postgres().Tables...)
+		}
+	}
 	for _, t := range catalog.Tables {
 		if _, unmoved := schema.Unmoved(schema.Fold(t.Name)); !unmoved {
 			moved.Tables = append(moved.Tables, t)

@@ -19,7 +19,9 @@ type orphanKey struct {
 	columns, refTable string
 	// missing is true of a row whose parent is not there.
 	missing string
-	found   tally
+	// plugin is set where the table is a plugin's.
+	plugin bool
+	found  tally
 }
 
 func newOrphans(s *Source, pair schema.TablePair) rowCheck {
@@ -57,7 +59,7 @@ func (s *Source) orphanKey(pair schema.TablePair, constraint *schema.Constraint)
 			child, found = append(child, exact(own, column)), append(found, exact(other, ref))
 		}
 		return orphanKey{
-			columns: strings.Join(names, ", "), refTable: parent.Source.Name,
+			columns: strings.Join(names, ", "), refTable: parent.Source.Name, plugin: schema.PluginOf(pair.Target.Name) != nil,
 			missing: fmt.Sprintf("%s AND NOT (CONCAT(%s) <=> (SELECT CONCAT(%s) FROM %s AS p WHERE %s LIMIT 1))",
 				strings.Join(present, " AND "), strings.Join(child, ", '-', "), strings.Join(found, ", '-', "),
 				s.tableName(parent.Source.Name), strings.Join(equal, " AND ")),
@@ -113,13 +115,17 @@ func (c *orphans) row(values [][]byte, key func() string) {
 
 func (c *orphans) problems() (list []Problem) {
 	for _, key := range c.keys {
-		if key.found.rows > 0 {
-			list = append(list, Problem{
-				Check: "orphans", Table: c.table, Column: key.columns, Rows: key.found.rows, Keys: key.found.keys,
-				What:   "point to no row of " + key.refTable,
-				Advice: "migrate ends when it builds PostgreSQL's foreign key; delete the rows in MySQL", Blocks: true,
-			})
+		if key.found.rows == 0 {
+			continue
 		}
+		advice := "migrate ends when it builds PostgreSQL's foreign key; delete the rows in MySQL"
+		if key.plugin {
+			advice = "migrate moves the rows, and builds PostgreSQL's foreign key NOT VALID: it holds for rows that come. Delete these in MySQL for one that is valid"
+		}
+		list = append(list, Problem{
+			Check: "orphans", Table: c.table, Column: key.columns, Rows: key.found.rows, Keys: key.found.keys,
+			What: "point to no row of " + key.refTable, Advice: advice, Blocks: !key.plugin,
+		})
 	}
 	return list
 }

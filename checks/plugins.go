@@ -3,32 +3,40 @@ package checks
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
-
-	"migration-assist/schema"
 )
 
-// plugins is about the tables of plugins that are known to keep some.
-func plugins(_ context.Context, s *Source) ([]Problem, error) {
-	tables := map[string][]string{} // by plugin
-	var names []string
-	for _, t := range s.catalog.Tables {
-		if plugin, ok := schema.PluginOf(schema.Fold(t.Name)); ok {
-			if tables[plugin] == nil {
-				names = append(names, plugin)
-			}
-			tables[plugin] = append(tables[plugin], t.Name)
+// plugins is about the plugins that have tables of their own, and about rows of these
+// that PostgreSQL's keys do not take.
+func plugins(ctx context.Context, s *Source) (problems []Problem, _ error) {
+	for _, p := range s.plugins {
+		problem := Problem{
+			Check: "plugins", What: fmt.Sprintf("the plugin %s has tables of its own: %s", p, strings.Join(p.TableNames(), ", ")),
+			Advice: "migrate moves them too; --plugins leaves them out",
 		}
-	}
-	slices.Sort(names)
-	var problems []Problem
-	for _, plugin := range names {
-		list := tables[plugin]
-		problems = append(problems, Problem{
-			Check: "plugins", What: fmt.Sprintf("the plugin %s has tables of its own: %s", plugin, strings.Join(list, ", ")),
-			Advice: "migrate leaves them alone: the plugin makes its tables in PostgreSQL when it starts there, without these rows",
-		})
+		if p.Unknown != nil {
+			for _, t := range p.Tables {
+				rows, err := s.hasRows(ctx, t)
+				if err != nil {
+					return nil, err
+				}
+				problem.Blocks = problem.Blocks || rows
+			}
+			problem.Advice = p.Unknown.Error() + ". migrate ends at rows of it, unless --plugins leaves it out"
+			problems = append(problems, problem)
+			continue
+		}
+		problems = append(problems, problem)
+		duplicates, err := p.Duplicates(ctx, s.db, s.catalog.Name)
+		if err != nil {
+			return nil, asked("equal rows of the plugin "+p.Name, err)
+		}
+		for _, d := range duplicates {
+			problems = append(problems, Problem{
+				Check: "plugins", Table: d.Table, Column: strings.Join(d.Columns, ", "), What: d.String(),
+				Advice: "migrate ends at it; leave one row of each: " + d.Query, Blocks: true,
+			})
+		}
 	}
 	return problems, nil
 }

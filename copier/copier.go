@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
+	"migration-assist/internal/digest"
 	"migration-assist/typemap"
 )
 
@@ -100,6 +101,9 @@ type Result struct {
 	Rows, Rejected int64
 	// Bytes is the length of the rows in COPY's binary format.
 	Bytes int64
+	// Digest is that of the rows that PostgreSQL accepted, as digest.CopyRows has it
+	// of their columns.
+	Digest digest.Digest
 	// Findings are the values that arrived changed, or were counted.
 	Findings []typemap.Finding
 	// Rejects count the rows that were set aside by column and kind, with the

@@ -164,8 +164,8 @@ func (c *Counters) done(chunk *Chunk, r Result) (Result, bool) {
 // isDone tells whether the whole table was copied.
 func (t *tableCounters) isDone() bool { return t.allPlanned && t.result.Chunks == t.plannedChunks }
 
-// retried counts an error that may pass.
-func (c *Counters) retried(err error) {
+// Retried counts an error that may pass.
+func (c *Counters) Retried(err error) {
 	if errors.As(err, new(*sourceError)) {
 		c.retriesMySQL.Add(1)
 	} else {

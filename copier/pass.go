@@ -193,6 +193,7 @@ func (r *Result) add(chunk Result) {
 	r.Rows += chunk.Rows
 	r.Rejected += chunk.Rejected
 	r.Bytes += chunk.Bytes
+	r.Digest.Merge(chunk.Digest)
 	r.Findings = typemap.AddFindings(r.Findings, chunk.Findings)
 	r.Rejects = typemap.AddFindings(r.Rejects, chunk.Rejects)
 }

@@ -33,7 +33,7 @@ func (c *Copier) retry(ctx context.Context, try func() error) error {
 		}
 		return struct{}{}, err
 	}, backoff.WithBackOff(waits), backoff.WithMaxTries(uint(c.config.Tries)), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
-		c.config.Counters.retried(err)
+		c.config.Counters.Retried(err)
 		c.config.Retrying(err, wait)
 	}))
 	return err

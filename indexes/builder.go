@@ -29,6 +29,8 @@ type Builder struct {
 	// dropped CONCURRENTLY, which takes longer and blocks nobody, and one after the
 	// other, since such builds wait for each other.
 	Concurrent []string
+	// Counters, where they are set, count what queues build.
+	Counters *Counters
 	// Built, where it is set, is told what a build was, how long it took, and the
 	// error where it was refused, from several goroutines at a time.
 	Built func(what string, took time.Duration, err error)

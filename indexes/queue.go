@@ -73,6 +73,11 @@ func (b Builder) Start(ctx context.Context, changes []schema.Change, relations [
 		q.work(name)
 	}
 	for _, w := range q.waiting {
+		for _, j := range slices.Concat(w.before, w.builds, w.after) {
+			b.Counters.waits(j)
+		}
+	}
+	for _, w := range q.waiting {
 		if texts := w.fullTexts(); len(texts) > 1 {
 			w.before = append(w.before, &job{statement: statement{what: "measure " + w.relation, measure: texts}})
 		}

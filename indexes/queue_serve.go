@@ -31,11 +31,13 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 			return ctx.Err()
 		}
 		began := time.Now()
+		q.builder.Counters.begins(j)
 		err := q.try(ctx, c, w, j)
 		refused := (*ChangeError)(nil)
 		if err != nil && (ctx.Err() != nil || j.change != nil && !errors.As(err, &refused)) {
 			return err
 		}
+		q.builder.Counters.ends(j, time.Since(began), err != nil)
 		q.done(w, j, err)
 		if q.builder.Built != nil && j.change != nil && j.needs == nil { // of a key's two jobs, the longer one
 			q.builder.Built(j.what, time.Since(began), err)

@@ -21,11 +21,12 @@ type Resources struct {
 
 // String says it to a person.
 func (r Resources) String() string {
-	return fmt.Sprintf("%d at a time, maintenance_work_mem %s for each, up to %d more processes for a large one", r.Workers, humanize.IBytes(uint64(r.Memory)), r.Parallel)
+	return fmt.Sprintf("%d at a time, maintenance_work_mem %s for each, up to %d more of the server's processes for a large one", r.Workers, humanize.IBytes(uint64(r.Memory)), r.Parallel)
 }
 
-// mostMemory is how much an index gets at most: more makes none faster.
-const mostMemory = 1 << 30
+// mostMemory is how much an index gets at most. More makes few faster: a full-text
+// index of 100,000 posts took as long with 64 MiB as with 128, and longer with 256.
+const mostMemory = 256 << 20
 
 // ReadResources derives from the server's settings what builds may use. How much
 // memory the machine has cannot be asked for, so it is taken from what whoever set

@@ -71,6 +71,16 @@ func (c AddConstraint) String() string {
 	return fmt.Sprintf("add constraint %s to %s", c.Constraint.Name, c.Table)
 }
 
+// ForeignKey is the foreign key that it adds to a table of a schema, as an object of
+// the database.
+func (c AddConstraint) ForeignKey(schema string) Object {
+	o := Object{Schema: schema, Table: c.Table, Kind: ObjectForeignKey, Name: c.Constraint.Name}
+	to := Object{Schema: schema, Table: c.Constraint.RefTable}
+	o.Definition = fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", o.Relation(), PostgresIdentifier(o.Name),
+		strings.Replace(c.Constraint.Definition, " REFERENCES "+PostgresIdentifier(to.Table), " REFERENCES "+to.Relation(), 1))
+	return o
+}
+
 // DropConstraint drops a table's constraint.
 type DropConstraint struct{ Table, Constraint string }
 

@@ -41,25 +41,27 @@ func IsMattermostTable(name string) bool {
 // migrations make at one set of versions or another, told by name: a site's own
 // tables, columns, indexes, constraints, views and types are left out, and so is
 // what a plugin has. A difference to this catalog touches nothing foreign.
-func OnlyMattermost(live *Catalog) *Catalog {
-	known := postgresTimeline()
+func OnlyMattermost(live *Catalog) *Catalog { return postgresTimeline().only(live) }
+
+// only returns the part of a live catalog that the timeline has by name.
+func (t *timeline) only(live *Catalog) *Catalog {
 	only := *live
 	only.Tables, only.Views, only.Enums = nil, nil, nil
 	for _, table := range live.Tables {
-		if i := slices.IndexFunc(known.Tables, func(t timelineTable) bool { return t.Name == table.Name }); i >= 0 {
-			only.Tables = append(only.Tables, known.Tables[i].only(table))
+		if i := slices.IndexFunc(t.Tables, func(known timelineTable) bool { return known.Name == table.Name }); i >= 0 {
+			only.Tables = append(only.Tables, t.Tables[i].only(table))
 		}
 	}
 	for _, view := range live.Views {
-		i := slices.IndexFunc(known.Views, func(v timelineView) bool { return v.Name == view.Name })
+		i := slices.IndexFunc(t.Views, func(known timelineView) bool { return known.Name == view.Name })
 		if i < 0 {
 			continue
 		}
 		kept := *view
-		kept.Indexes = named(view.Indexes, known.Views[i].Indexes)
+		kept.Indexes = named(view.Indexes, t.Views[i].Indexes)
 		only.Views = append(only.Views, &kept)
 	}
-	only.Enums = named(live.Enums, known.Enums)
+	only.Enums = named(live.Enums, t.Enums)
 	return &only
 }
 

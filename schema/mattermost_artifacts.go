@@ -16,7 +16,7 @@ type artifact struct {
 }
 
 var artifacts = sync.OnceValue(func() (list []artifact) {
-	mustReadData("artifacts.json", &list)
+	mustReadData("mattermost/artifacts.json", &list)
 	return list
 })
 

@@ -15,7 +15,7 @@ type secretTable struct {
 }
 
 var secretTables = sync.OnceValue(func() (list []secretTable) {
-	mustReadData("secrets.json", &list)
+	mustReadData("mattermost/secrets.json", &list)
 	return list
 })
 

@@ -9,11 +9,12 @@ import (
 	"sync"
 )
 
-// mattermostData holds Mattermost's schemas as timelines: each element with the
-// migration that adds it and, where one removes or changes it, that migration.
+// embedded holds the schemas of Mattermost and of its plugins as timelines: each
+// element with the migration that adds it and, where one removes or changes it, that
+// migration.
 //
-//go:embed mattermost
-var mattermostData embed.FS
+//go:embed mattermost plugins
+var embedded embed.FS
 
 var (
 	postgresTimeline = sync.OnceValue(func() *timeline { return loadTimeline("postgres") })
@@ -29,14 +30,16 @@ type timeline struct {
 	Systems    []timelineRow   `json:"systems"`
 }
 
-// span is when an element exists: where migration From is applied and Until,
-// if there is one, is not.
+// span is when an element exists: where migration From, if there is one, is applied
+// and Until, if there is one, is not.
 type span struct {
 	From  int `json:"from"`
 	Until int `json:"until"`
 }
 
-func (s span) in(v Versions) bool { return v.Has(s.From) && (s.Until == 0 || !v.Has(s.Until)) }
+func (s span) in(v Versions) bool {
+	return (s.From == 0 || v.Has(s.From)) && (s.Until == 0 || !v.Has(s.Until))
+}
 
 // element is what every element of a timeline has.
 type element struct {
@@ -104,13 +107,13 @@ type timelineRow struct {
 // is a defect of the program, and panics.
 func loadTimeline(dialect string) *timeline {
 	var t timeline
-	mustReadData(dialect+".json", &t)
+	mustReadData("mattermost/"+dialect+".json", &t)
 	for i := range t.Views {
 		view := &t.Views[i]
 		if !view.Materialized {
 			continue
 		}
-		query, err := mattermostData.ReadFile("mattermost/views/" + view.Name + ".sql")
+		query, err := embedded.ReadFile("mattermost/views/" + view.Name + ".sql")
 		if err != nil {
 			panic(fmt.Errorf("query of the view %s: %w", view.Name, err))
 		}
@@ -120,7 +123,7 @@ func loadTimeline(dialect string) *timeline {
 }
 
 func mustReadData(file string, into any) {
-	text, err := mattermostData.ReadFile("mattermost/" + file)
+	text, err := embedded.ReadFile(file)
 	if err == nil {
 		err = json.Unmarshal(text, into)
 	}

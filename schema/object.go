@@ -110,6 +110,19 @@ func NotValid(change Change) Change {
 	}
 }
 
+// Validate returns the statement that checks all rows for a foreign key which NotValid
+// has added.
+func Validate(schemaName string, change Change) string {
+	var table, name string
+	switch c := change.(type) {
+	case AddConstraint:
+		table, name = QuotePostgres(schemaName, c.Table), c.Constraint.Name
+	case RestoreObject:
+		table, name = c.Object.Relation(), c.Object.Name
+	}
+	return "ALTER TABLE " + table + " VALIDATE CONSTRAINT " + QuotePostgres(name)
+}
+
 // index is the part of it that an Index has.
 func (o Object) index() *Index { return &Index{Name: o.Name, Definition: o.Definition} }
 

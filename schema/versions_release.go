@@ -19,7 +19,7 @@ type release struct {
 
 // releases are in order.
 var releases = sync.OnceValue(func() (list []release) {
-	mustReadData("releases.json", &list)
+	mustReadData("mattermost/releases.json", &list)
 	return list
 })
 

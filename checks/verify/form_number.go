@@ -111,13 +111,14 @@ func (f sourceInteger) append(dst, value []byte) ([]byte, outcome) {
 type sourceBoolean struct{ rules *rules }
 
 func (f sourceBoolean) append(dst, value []byte) ([]byte, outcome) {
-	digits := bytes.TrimLeft(value, "0")
+	absolute, negative := bytes.CutPrefix(value, []byte("-"))
+	digits := bytes.TrimLeft(absolute, "0")
 	switch {
-	case len(value) == 0:
+	case len(absolute) == 0 || !areDigits(digits):
 		return dst, f.rules.orNull(typemap.KindForm)
 	case len(digits) == 0:
 		return append(dst, 0), held
-	case len(digits) == 1 && digits[0] == '1':
+	case len(digits) == 1 && digits[0] == '1' && !negative:
 		return append(dst, 1), held
 	}
 	switch f.rules.apply(typemap.KindBoolean) {

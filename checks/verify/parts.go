@@ -35,7 +35,7 @@ const pagesPerPart = 4096
 // findTarget sends the parts of all tables of PostgreSQL, and remembers them. A part is
 // a range of pages, which PostgreSQL finds without an index from version 14 on.
 func (v *verifier) findTarget(ctx context.Context, send func(part) error) error {
-	pages, err := v.pages(ctx)
+	pages, err := readPages(ctx, v.Target, v.Schema)
 	if err != nil {
 		return err
 	}
@@ -69,11 +69,11 @@ func pageRanges(pages int64) (list []string) {
 	return list
 }
 
-// pages is how many pages the tables of the schema have, by name; 0 of those that
+// readPages is how many pages the tables of a schema have, by name; 0 of those that
 // cannot be read in ranges of pages: before PostgreSQL 14, and where the rows are in
 // other tables, such as partitions.
-func (v *verifier) pages(ctx context.Context) (pages map[string]int64, err error) {
-	conn, err := session.OpenPostgres(ctx, v.Target)
+func readPages(ctx context.Context, server *pgx.ConnConfig, schemaName string) (pages map[string]int64, err error) {
+	conn, err := session.OpenPostgres(ctx, server)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (v *verifier) pages(ctx context.Context) (pages map[string]int64, err error
 			WHEN c.relkind = 'r' AND NOT c.relhassubclass AND current_setting('server_version_num')::int >= 140000
 			THEN pg_relation_size(c.oid) / current_setting('block_size')::bigint ELSE 0 END
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')`, v.Schema)
+		WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')`, schemaName)
 	if err != nil {
 		return nil, fmt.Errorf("asking PostgreSQL for the size of tables: %w", err)
 	}

@@ -17,6 +17,8 @@ type migrateCommand struct {
 	Identifiers   string   `enum:"lower,keep" default:"lower" help:"With --schema-from=source: names in lower case, or as they are in MySQL."`
 	CreateUnknown []string `placeholder:"TABLE,…|all" help:"Make and copy tables that only MySQL has. May be repeated."`
 	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
+	Plugins       []string `placeholder:"auto|none|PLUGIN" help:"The plugins whose tables are moved: all that MySQL has of Boards, Calls, MS Teams Sync (msteams), Playbooks and User Survey (user-survey), none, or those of a list with commas. By default auto."`
+	OnlyPlugins   bool     `help:"Move the tables of plugins alone, into a target that has Mattermost's."`
 
 	DeferFulltext bool `help:"Leave the full-text indexes of posts and files, which take most of the time, to postgres post-migrate, which builds them while Mattermost runs. Until then its search is slow."`
 }
@@ -31,6 +33,7 @@ func (c *migrateCommand) options() migrate.Options {
 	return migrate.Options{
 		SchemaFrom: migrate.SchemaFrom(c.SchemaFrom), Identifiers: typemap.Identifiers(c.Identifiers), CreateUnknown: c.CreateUnknown,
 		IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext,
+		Plugins: c.Plugins, OnlyPlugins: c.OnlyPlugins,
 	}
 }
 
@@ -50,6 +53,8 @@ type runFlags struct {
 	Orphans   string   `enum:"stop,not-valid" default:"stop" help:"What to do with a foreign key where rows have no parent: stop lists the rows and ends the run when all else is done; not-valid adds the key for the rows to come."`
 	Workers   int      `placeholder:"N" help:"How many parts of tables to copy, and indexes to build, at a time; by default one for each core, 2 at least and 8 at most."`
 	Memory    byteSize `default:"32MiB" placeholder:"SIZE" help:"How many bytes of rows to hold at a time, over all workers. A row that is larger passes alone."`
+
+	Verify string `enum:"target,full,counts,none" default:"target" help:"What to compare after the copy: counts, what both servers count; target, also the rows that PostgreSQL returns with those that it was sent; full, also with MySQL's, which are read once more."`
 
 	metricsFlags `embed:""`
 }
@@ -87,6 +92,7 @@ func (c *runFlags) complete(opts migrate.Options) (migrate.Options, error) {
 	opts.Orphans = migrate.Orphans(c.Orphans)
 	opts.Skip, opts.Rejects, opts.Metrics = c.Skip, c.Rejects, c.metricsOptions()
 	opts.Snapshot, opts.Workers, opts.Memory = copier.SnapshotMode(c.Snapshot), c.Workers, int64(c.Memory)
+	opts.Verify = migrate.VerifyMode(c.Verify)
 	return opts, err
 }
 

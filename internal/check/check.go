@@ -183,7 +183,11 @@ func (c *check) readMigrations() (err error) {
 
 // look runs the checks.
 func (c *check) look(ctx context.Context) (*checks.Report, *checks.Source, error) {
-	source, err := checks.New(c.db, c.catalog, c.versions)
+	plugins, err := schema.ReadPlugins(ctx, c.db, c.catalog)
+	if err != nil {
+		return nil, nil, err
+	}
+	source, err := checks.New(c.db, c.catalog, c.versions, plugins)
 	if err != nil {
 		return nil, nil, err
 	}

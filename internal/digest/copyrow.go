@@ -59,18 +59,26 @@ func (c *CopyRows) Hash(row []byte) Hash {
 			continue
 		}
 		if form != copySame {
-			dst = append(dst, row[from:at-4]...)
+			dst = appendPart(dst, row[from:at-4])
 			dst = c.appendField(dst, form, row[at:at+length])
 			from = at + length
 		}
 		at += length
 	}
-	dst = append(dst, row[from:]...)
+	dst = appendPart(dst, row[from:])
 	hash := Of(dst)
 	if c.row = dst; cap(dst) > maxRow {
 		c.row = nil
 	}
 	return hash
+}
+
+// appendPart appends a part of a row, or of a long one its hash.
+func appendPart(dst, part []byte) []byte {
+	if len(part) < longText {
+		return append(dst, part...)
+	}
+	return appendHash(dst, Of(part))
 }
 
 // appendField appends a field with the length of what is hashed in front.

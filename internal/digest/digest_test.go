@@ -3,6 +3,7 @@ package digest_test
 import (
 	"bytes"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -186,4 +187,35 @@ func appendJSON(t *testing.T, text []byte) (_ []byte, ok bool) {
 		t.Errorf("%q: found %b, but %v", text, found, err)
 	}
 	return got, true
+}
+
+// TestJSONLongText writes texts of 1 MB in several ways, which are the same.
+func TestJSONLongText(t *testing.T) {
+	t.Parallel()
+	var j digest.JSON
+	for shift := range 5 {
+		start := strings.Repeat("x", shift)
+		var plain, escaped, mixed strings.Builder
+		for i := range 300_000 {
+			plain.WriteString("€")
+			escaped.WriteString(`\u20ac`)
+			mixed.WriteString([]string{"€", `\u20ac`, `\u20AC`}[i%3])
+		}
+		want, _ := j.Append(nil, []byte(`["`+start+plain.String()+`"]`))
+		if len(want) > 100_000 {
+			t.Errorf("%d bytes are written", len(want))
+		}
+		for _, text := range []string{escaped.String(), mixed.String()} {
+			if got, found := j.Append(nil, []byte(`["`+start+text+`"]`)); found != 0 || !bytes.Equal(got, want) {
+				t.Errorf("shifted by %d, a text is not the same in another form", shift)
+			}
+		}
+		elements, found := j.AppendStrings(nil, []byte(`["`+start+mixed.String()+`"]`))
+		if want := digest.AppendString(nil, []byte(start+plain.String())); found != 0 || !bytes.Equal(elements, want) {
+			t.Errorf("shifted by %d, an element is not the same", shift)
+		}
+		if got, _ := j.Append(nil, []byte(`["`+start+plain.String()+`."]`)); bytes.Equal(got, want) {
+			t.Error("another text is the same")
+		}
+	}
 }

@@ -57,6 +57,9 @@ const maxDepth = 1000
 // Append appends the value of a JSON text. Where that is Invalid or Empty, what was
 // appended is undefined.
 func (j *JSON) Append(dst, text []byte) ([]byte, Found) {
+	if string(text) == "{}" { // which most are
+		return append(dst, text...), 0
+	}
 	j.in, j.pos, j.depth, j.found, j.members = text, 0, 0, 0, j.members[:0]
 	j.space()
 	if j.pos == len(j.in) {
@@ -92,7 +95,7 @@ func (j *JSON) AppendStrings(dst, text []byte) ([]byte, Found) {
 			dst[out] = elementNull
 			in, out = in+1, out+1
 		case '"':
-			length := 1 + 4 + int(binary.BigEndian.Uint32(dst[in+1:]))
+			length := 1 + 4 + int(binary.BigEndian.Uint32(dst[in+1:])&^folded)
 			copy(dst[out:], dst[in:in+length])
 			dst[out] = elementText
 			in, out = in+length, out+length
@@ -114,7 +117,9 @@ func AppendNull(dst []byte) []byte { return append(dst, elementNull) }
 
 // AppendString appends an element of an array.
 func AppendString(dst, text []byte) []byte {
-	return append(binary.BigEndian.AppendUint32(append(dst, elementText), uint32(len(text))), text...)
+	dst = append(dst, elementText, 0, 0, 0, 0)
+	field := len(dst) - 4
+	return endText(appendText(dst, field, text), field)
 }
 
 // fail ends the text.
@@ -267,16 +272,15 @@ func (j *JSON) text(dst []byte) []byte {
 		for j.pos < len(j.in) && j.in[j.pos] != '"' && j.in[j.pos] != '\\' && j.in[j.pos] >= ' ' {
 			j.pos++
 		}
-		dst = append(dst, j.in[from:j.pos]...)
+		dst = appendText(dst, field, j.in[from:j.pos])
 		switch {
 		case j.pos == len(j.in) || j.in[j.pos] < ' ':
 			return j.fail(dst)
 		case j.in[j.pos] == '"':
 			j.pos++
-			binary.BigEndian.PutUint32(dst[field:], uint32(len(dst)-field-4))
-			return dst
+			return endText(dst, field)
 		}
-		if dst = j.escape(dst); j.found&Invalid != 0 {
+		if dst = fold(j.escape(dst), field); j.found&Invalid != 0 {
 			return dst
 		}
 	}

@@ -11,10 +11,11 @@ import (
 // The commands, as the ledger calls them.
 const (
 	commandMigrate = "migrate"
+	commandPlugins = "migrate --only-plugins"
 	commandCopy    = "copy"
 )
 
-// command is what the two commands do differently: how the target becomes ready for
+// command is what the commands do differently: how the target becomes ready for
 // rows, and what it gets after them.
 type command interface {
 	// sourceVersions returns the source's migrations, or refuses them.
@@ -29,10 +30,28 @@ type command interface {
 	missing(have *schema.Catalog) (changes []schema.Change, views []string)
 }
 
+// newCommand returns the one that the options choose.
+func (r *run) newCommand() command {
+	switch {
+	case r.DataOnly:
+		return dataCopy{r}
+	case r.SchemaFrom == SchemaFromSource:
+		return sourceSchema{r}
+	case r.OnlyPlugins:
+		return pluginMigration{r}
+	default:
+		return migration{r}
+	}
+}
+
 // commandName is what the ledger calls the command.
 func (r *run) commandName() string {
-	if r.DataOnly {
+	switch {
+	case r.DataOnly:
 		return commandCopy
+	case r.OnlyPlugins:
+		return commandPlugins
+	default:
+		return commandMigrate
 	}
-	return commandMigrate
 }

@@ -38,6 +38,9 @@ func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
 	if err := r.createTables(ctx, tx); err != nil {
 		return err
 	}
+	if err := r.makePlugins(ctx, tx); err != nil {
+		return err
+	}
 	if err := r.planCopy(ctx, tx); err != nil {
 		return err
 	}
@@ -103,20 +106,24 @@ func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Cata
 	return nil
 }
 
-// scope is Mattermost's part of both databases, and what --create-unknown names.
+// scope is Mattermost's and the plugins' part of both databases, and what
+// --create-unknown names.
 func (r migration) scope(target *schema.Catalog) (scope, error) {
 	want := schema.MattermostPostgres(r.versions)
 	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), want.Bare()); len(changes) > 0 {
 		return scope{}, fmt.Errorf("the target's tables are not what Mattermost's migrations %s leave; it would take: %s",
 			r.versions, joinStrings(changes))
 	}
+	both := r.mattermostAndCreated(target)
+	both.Tables = append(both.Tables, r.pluginTables(target)...)
 	return scope{
-		source: r.picked(), target: r.mattermostAndCreated(target), indexed: want,
+		source: r.picked(), target: both, indexed: want,
 		remedy: "have tables made and copied with --create-unknown TABLE or --create-unknown all",
 	}, nil
 }
 
-// missing is what Mattermost's migrations and --create-unknown make and the target has not.
+// missing is what the migrations of Mattermost and its plugins, and --create-unknown,
+// make and the target has not.
 func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views []string) {
 	want := schema.MattermostPostgres(r.versions)
 	for _, view := range want.Views {
@@ -124,7 +131,7 @@ func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views
 	}
 	m := indexes.Find(schema.OnlyMattermost(have), want)
 	others := slices.DeleteFunc(m.Others, func(change schema.Change) bool { return isNotValid(have, change) })
-	return slices.Concat(m.Changes, others, r.createdKeys(have)), views
+	return slices.Concat(m.Changes, others, r.createdKeys(have), r.pluginKeys(have)), views
 }
 
 // isNotValid tells whether a difference drops a foreign key that --orphans has added

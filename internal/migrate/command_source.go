@@ -35,6 +35,8 @@ func (o Options) checkSchemaFrom() error {
 		return errors.New("--create-unknown: --schema-from=source makes all tables; leave some out with --skip")
 	case o.SchemaFrom == SchemaFromSource && (o.IncludeConfig || o.DeferFullText):
 		return errors.New("--include-config and --defer-fulltext are for Mattermost's tables; leave them out with --schema-from=source")
+	case o.SchemaFrom == SchemaFromSource && (o.OnlyPlugins || o.Plugins != nil):
+		return errors.New("--plugins and --only-plugins are for Mattermost's plugins; leave them out with --schema-from=source, which makes all tables as MySQL has them")
 	default:
 		return nil
 	}

@@ -41,7 +41,7 @@ func (r *run) connect(ctx context.Context) (err error) {
 		r.printf("         Mattermost's migrations %s\n", r.versions)
 	}
 	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", r.Postgres.Database, address(r.Postgres), r.Schema, version)
-	return nil
+	return r.findPlugins(ctx)
 }
 
 // pingTimeout is how long PostgreSQL has to answer over a connection that was idle.

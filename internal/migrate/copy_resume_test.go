@@ -140,7 +140,11 @@ func TestCopyNamesWhatCannotBeBuilt(t *testing.T) {
 	_, err = run(t, s.Database, target, dataOnly, sourceStopped)
 	requireRefusal(t, err, "build index site_unique of public.teams")
 	execPostgres(t, conn, "UPDATE teams SET description = 'other' WHERE id = 'u'")
-	mustRun(t, s.Database, target, dataOnly, sourceStopped)
+	// What was mended is not what was sent: only who has mended it can say that it is right.
+	out, err := run(t, s.Database, target, dataOnly, sourceStopped)
+	requireRefusal(t, err, "the databases differ: 1 row of Teams", "--verify=counts")
+	requireTexts(t, out, `Teams Id="u": Description is "same" in MySQL, "other" in PostgreSQL`)
+	mustRun(t, s.Database, target, dataOnly, sourceStopped, func(o *migrate.Options) { o.Verify = migrate.VerifyCounts })
 	requireDefinitions(t, conn, before)
 }
 

@@ -68,7 +68,7 @@ func (r *run) startBuilds(ctx context.Context) error {
 func (r *run) builder() indexes.Builder {
 	return indexes.Builder{
 		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers,
-		Built: r.printBuilt, Retrying: r.printRetry,
+		Counters: r.built, Built: r.printBuilt, Retrying: r.retryBuild,
 	}
 }
 
@@ -77,6 +77,12 @@ func (r *run) printBuilt(what string, took time.Duration, err error) {
 	if took >= time.Second && err == nil {
 		r.printf("built    %s in %.1f s\n", what, took.Seconds())
 	}
+}
+
+// retryBuild counts and tells of an error that the builds go on after.
+func (r *run) retryBuild(err error, wait time.Duration) {
+	r.counters.Retried(err)
+	r.printRetry(err, wait)
 }
 
 // finish waits for what the copy went without: keys, indexes and views; then it builds

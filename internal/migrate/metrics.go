@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"migration-assist/copier"
+	"migration-assist/indexes"
 	"migration-assist/internal/metrics"
 )
 
 // openMetrics shows the run's figures from now on, where that is wanted.
 func (r *run) openMetrics(ctx context.Context) (err error) {
-	r.counters = copier.NewCounters()
-	if r.exporter, err = metrics.Open(ctx, r.Metrics, phases, r.counters); err != nil {
+	r.counters, r.built = copier.NewCounters(), indexes.NewCounters()
+	if r.exporter, err = metrics.Open(ctx, r.Metrics, phases, r.counters, r.built); err != nil {
 		return err
 	}
 	if url := r.exporter.URL(); url != "" {

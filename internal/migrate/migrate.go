@@ -69,6 +69,12 @@ type Options struct {
 	// the target as its database. Its row in PostgreSQL has the target's password, as
 	// the one in MySQL has MySQL's.
 	IncludeConfig bool
+	// Plugins are the IDs of the plugins whose tables are moved, as schema.Plugins
+	// has them, or "none". Nothing, or "auto", stands for all that MySQL has.
+	Plugins []string
+	// OnlyPlugins moves the plugins' tables and nothing else, into a target that has
+	// Mattermost's.
+	OnlyPlugins bool
 	// Policies are what is done with values that PostgreSQL cannot hold.
 	Policies typemap.Policies
 	// Rejects is the path of the file for the rows that policies set aside; ""
@@ -89,6 +95,8 @@ type Options struct {
 	// Memory is how many bytes of rows are held at a time; 0 is
 	// copier.DefaultMemory.
 	Memory int64
+	// Verify is what is compared after the copy; "" is VerifyTarget.
+	Verify VerifyMode
 	// Metrics says where the run's figures are shown to Prometheus.
 	Metrics metrics.Options
 	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
@@ -138,6 +146,12 @@ func (r *run) readNames() (err error) {
 		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
 	case r.DataOnly && r.DeferFullText:
 		return errors.New("--defer-fulltext: copy builds what the tables had; migrate can leave full-text indexes out")
+	case r.DataOnly && (r.Plugins != nil || r.OnlyPlugins):
+		return errors.New("--plugins: copy makes no tables; migrate does, and copy takes those that --tables names")
+	case r.OnlyPlugins && r.IncludeConfig:
+		return errors.New("--include-config contradicts --only-plugins")
+	case r.OnlyPlugins && r.CreateUnknown != nil:
+		return errors.New("--create-unknown contradicts --only-plugins")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -147,7 +161,12 @@ func (r *run) readNames() (err error) {
 	if r.skips, err = newSkips(r.Skip); err != nil {
 		return err
 	}
-	r.creates, err = newCreates(r.CreateUnknown, r.skips)
+	if r.creates, err = newCreates(r.CreateUnknown, r.skips); err != nil {
+		return err
+	}
+	if r.chosen, err = newPluginChoice(r.Plugins); err == nil && r.OnlyPlugins && r.chosen.none() {
+		err = fmt.Errorf("--only-plugins contradicts --plugins %s", pluginsNone)
+	}
 	return err
 }
 
@@ -174,6 +193,8 @@ type run struct {
 	created  []created // the tables that are made from MySQL's catalog
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
+	chosen        pluginChoice
+	plugins       []*schema.InstalledPlugin // those that are moved
 	plan          *plan
 	saved         []schema.Object // that the ledger has
 	results       []copier.Result
@@ -184,6 +205,7 @@ type run struct {
 	reuses        bool              // whether the rows of tables that are there go
 	waiting       []error           // of foreign keys to rows that were set aside
 	builds        *indexes.Queue    // nil before the copy
+	built         *indexes.Counters // of builds
 	views         []string          // that the builds fill
 	keys          []schema.Change   // the foreign keys that are missing
 	changes       []schema.Change   // all else that is missing
@@ -206,14 +228,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.readNames(); err != nil {
 		return err
 	}
-	switch {
-	case r.DataOnly:
-		r.command = dataCopy{r}
-	case r.SchemaFrom == SchemaFromSource:
-		r.command = sourceSchema{r}
-	default:
-		r.command = migration{r}
-	}
+	r.command = r.newCommand()
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
@@ -312,6 +327,9 @@ func (e *PartialError) Error() string {
 	state, next := "The target is not complete", "Run the same command again to go on where it ended, or "+restart
 	if e.RowsCopied {
 		state = "The rows are in the target, but it is not complete"
+	}
+	if errors.As(e.Err, new(*DifferencesError)) {
+		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise " + restart
 	}
 	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
 		next = "Correct what is named, then " + restart

@@ -21,6 +21,10 @@ type plan struct {
 	leftAlone []string
 	// skipped are the tables and columns that --skip named.
 	skipped []string
+	// indexed is the target as it will be, with its indexes; enums are its
+	// enumerated types.
+	indexed *schema.Catalog
+	enums   []*schema.Enum
 }
 
 // targetNames returns the names of the target's tables that are filled.
@@ -53,6 +57,7 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	r.plan.indexed, r.plan.enums = scope.indexed, target.Enums
 	pairing, err := schema.Pair(scope.source, scope.target)
 	if err != nil {
 		return err
@@ -113,18 +118,23 @@ func (r *run) picked() *schema.Catalog {
 }
 
 // picks tells whether a table is to be copied: one that --tables names, or any
-// where it is not given. The server's bookkeeping never is, and tables of plugins
-// are where they are named. reason says why not, where no flag does.
+// where it is not given, but only those of plugins with --only-plugins. The server's
+// bookkeeping never is, and tables of plugins are that are moved, or named. reason
+// says why not, where no flag does.
 func (r *run) picks(table string) (reason string, picks bool) {
 	reason, unmoved := schema.Unmoved(schema.Fold(table))
 	if r.SchemaFrom == SchemaFromSource {
 		reason, unmoved = "", false // nothing is Mattermost's
 	}
-	if len(r.Tables) == 0 {
+	switch {
+	case r.pluginMoving(schema.Fold(table)) != nil:
+		return "", true
+	case r.OnlyPlugins:
+		return "", false
+	case len(r.Tables) == 0:
 		return reason, !unmoved
 	}
-	_, ofPlugin := schema.PluginOf(schema.Fold(table))
-	return "", (!unmoved || ofPlugin) && r.tables.take(table, "")
+	return "", (!unmoved || schema.PluginOf(schema.Fold(table)) != nil) && r.tables.take(table, "")
 }
 
 // printPlan lists what is copied beside Mattermost's tables, and what is not
@@ -139,7 +149,7 @@ func (r *run) printPlan(oneSided []oneSided) {
 	for _, o := range oneSided {
 		r.printf("on one side  %s\n", o)
 	}
-	if !r.DataOnly {
+	if r.SchemaFrom == SchemaFromSource {
 		for _, v := range r.catalog.Views {
 			r.printf("not moved    view %s: write its query for PostgreSQL\n", v.Name)
 		}

@@ -128,6 +128,9 @@ func (r *run) conditions() copier.Conditions {
 			c[policyCondition+typemap.Kind(k).String()] = p.String()
 		}
 	}
+	for _, p := range r.plugins {
+		c["plugin "+p.Name] = p.Version(p.Applied)
+	}
 	for _, t := range r.plan.tables {
 		c[tableCondition+t.Source.Name] = fingerprint(t)
 	}

@@ -165,7 +165,7 @@ func TestSchemaFromSourceZeroDates(t *testing.T) {
 	requireRefusal(t, err, "nothing_unique", "is no date", "--on-invalid date=")
 	_, err = run(t, s.Database, target, fromSource(""), onInvalid(t, "", "date=null"), restart)
 	requireRefusal(t, err, "film_actor", "rows without a parent", "999")
-	out := mustRun(t, s.Database, target, fromSource(""), onInvalid(t, "", "date=null"), func(o *migrate.Options) { o.Orphans = migrate.OrphansNotValid })
+	out := mustRun(t, s.Database, target, fromSource(""), onInvalid(t, "", "date=null"), func(o *migrate.Options) { o.Orphans, o.SourceStopped = migrate.OrphansNotValid, true })
 	requireTexts(t, out, "not valid")
 	requireNext(t, testdb.OpenPostgres(t, target.DSN), map[string]int64{
 		"SELECT count(*) FROM nothing_unique WHERE n = 3 AND at IS NULL AND d IS NULL":                                      1,

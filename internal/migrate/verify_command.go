@@ -88,7 +88,11 @@ func Verify(ctx context.Context, opts VerifyOptions) (err error) {
 	if err := v.writeDifferences(); err != nil {
 		return err
 	}
-	return v.verdict()
+	if err := v.differences(); err != nil {
+		return err
+	}
+	v.printf("verified: %s\n", v.same())
+	return nil
 }
 
 // verification is one comparison of two databases.

@@ -59,7 +59,7 @@ func TestVerifyCorpus(t *testing.T) {
 						file = filepath.Join(t.TempDir(), "rejects.ndjson")
 					}
 					out, err := run(t, s.Database, target, createCorpus(t, s), func(o *migrate.Options) {
-						o.Policies, o.Rejects, o.Skip = r.parse(t), file, r.skip
+						o.Policies, o.Rejects, o.Skip, o.Verify = r.parse(t), file, r.skip, migrate.VerifyFull
 						o.CreateUnknown = slices.DeleteFunc(o.CreateUnknown, func(table string) bool { return slices.Contains(r.skip, table) })
 					})
 					if rejected := (*migrate.RejectedError)(nil); err != nil && !errors.As(err, &rejected) {

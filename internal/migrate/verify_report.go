@@ -55,8 +55,7 @@ func (e *DifferencesError) Error() string {
 // printedRows is how many rows of a table that differ are printed.
 const printedRows = 100
 
-// printResults prints a table of what was compared, what the copy has changed on
-// purpose, and the rows that differ.
+// printResults prints a table of what was compared, and all that was found.
 func (v *verification) printResults(elapsed time.Duration) {
 	w := newTable("table", "MySQL", "PostgreSQL", "changed", "set aside", "differ")
 	var rows int64
@@ -73,6 +72,12 @@ func (v *verification) printResults(elapsed time.Duration) {
 	}
 	v.printf("%s\n", w.Render())
 	v.printf("compared %s of MySQL in %s s\n", counted(rows, "row"), seconds(elapsed))
+	v.printDifferences()
+}
+
+// printDifferences prints what the copy has changed on purpose, and the rows that
+// differ.
+func (v *verification) printDifferences() {
 	for _, r := range v.results {
 		for _, c := range r.Changed {
 			v.printf("%-*s%s.%s: %s\n", findingIndent, c.Kind, r.Target.Name, c.Column, c.Finding)
@@ -112,12 +117,10 @@ func changedRows(r verify.Result) (n int64) {
 	return n
 }
 
-// verdict is a *DifferencesError where there are differences.
-func (v *verification) verdict() error {
+// differences is a *DifferencesError where there are any.
+func (v *verification) differences() error {
 	e := &DifferencesError{}
-	var rows int64
 	for _, r := range v.results {
-		rows += r.SourceRows
 		if r.Differs() {
 			e.Tables = append(e.Tables, DifferentTable{Name: r.Source.Name, Rows: differing(r), AtMost: r.AtMost})
 		}
@@ -125,9 +128,17 @@ func (v *verification) verdict() error {
 	for _, o := range v.oneSided {
 		e.OneSided = append(e.OneSided, o.String())
 	}
-	if e.Tables != nil || e.OneSided != nil {
-		return e
+	if e.Tables == nil && e.OneSided == nil {
+		return nil
 	}
-	v.printf("verified: %s in %s are the same in both databases\n", counted(rows, "row"), counted(int64(len(v.results)), "table"))
-	return nil
+	return e
+}
+
+// same says what is the same in both databases.
+func (v *verification) same() string {
+	var rows int64
+	for _, r := range v.results {
+		rows += r.SourceRows
+	}
+	return counted(rows, "row") + " in " + counted(int64(len(v.results)), "table") + " are the same in both databases"
 }

@@ -47,21 +47,26 @@ type timeline struct {
 // Timeline reads from the data what the migrations of v must leave.
 func Timeline(t *testing.T, v schema.Versions) Elements {
 	t.Helper()
-	var data timeline
-	text, err := os.ReadFile(dataFile(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &data); err != nil {
-		t.Fatal(err)
-	}
-	at := func(from, until int) bool { return v.Has(from) && !v.Has(until) }
-	want := Elements{}
+	data := readTimeline(t, "mattermost/postgres.json")
+	want := data.elements(v)
 	for _, m := range data.Migrations {
 		if v.Has(m.Version) {
 			want[fmt.Sprintf("migration %d", m.Version)] = m.Name
 		}
 	}
+	return want
+}
+
+// Plugin reads from the data what a plugin's migrations of v must leave.
+func Plugin(t *testing.T, id string, v schema.Versions) Elements {
+	t.Helper()
+	return readTimeline(t, "plugins/"+id+".json").elements(v)
+}
+
+// elements are all but the rows of the bookkeeping.
+func (data timeline) elements(v schema.Versions) Elements {
+	at := func(from, until int) bool { return (from == 0 || v.Has(from)) && !v.Has(until) }
+	want := Elements{}
 	for _, e := range data.Enums {
 		if at(e.From, e.Until) {
 			want["enum "+e.Name] = fmt.Sprint(e.Labels)
@@ -72,7 +77,7 @@ func Timeline(t *testing.T, v schema.Versions) Elements {
 			continue
 		}
 		for _, c := range r.Columns {
-			if c.From == 0 || at(c.From, c.Until) {
+			if at(c.From, c.Until) {
 				want["column "+r.Name+"."+c.Name] = columnElement(c.Type, c.NotNull, c.Default)
 			}
 		}
@@ -95,14 +100,21 @@ func Timeline(t *testing.T, v schema.Versions) Elements {
 	return want
 }
 
-// dataFile is the path of the timeline's data, wherever the test runs.
-func dataFile(t *testing.T) string {
+// readTimeline reads the data of a file, wherever the test runs.
+func readTimeline(t *testing.T, file string) (data timeline) {
 	t.Helper()
 	_, here, _, ok := runtime.Caller(0)
 	if !ok {
 		t.Fatal("the path of the source is not known")
 	}
-	return filepath.Join(filepath.Dir(here), "..", "..", "schema", "mattermost", "postgres.json")
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "..", "..", "schema", filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &data); err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func columnElement(typ string, notNull bool, expression *string) string {
