@@ -58,9 +58,13 @@ func qualifyReference(schema string, c *Constraint) string {
 	const references = " REFERENCES "
 	before, after, _ := strings.Cut(c.Definition, references)
 	// What PostgreSQL wrote between REFERENCES and the column list is the
-	// table's name, quoted where it must be.
-	columns := strings.Index(after, "(")
-	return before + references + QuotePostgres(schema, c.RefTable) + after[columns:]
+	// table's name, quoted where it must be. A quoted one may have parentheses.
+	rest, found := strings.CutPrefix(after, PostgresIdentifier(c.RefTable))
+	if !found {
+		_, columns, _ := strings.Cut(after, "(")
+		rest = "(" + columns
+	}
+	return before + references + QuotePostgres(schema, c.RefTable) + rest
 }
 
 func (c AddConstraint) String() string {

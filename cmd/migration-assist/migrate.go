@@ -12,7 +12,9 @@ import (
 // migrateCommand is "migrate".
 type migrateCommand struct {
 	runFlags
-	Include       []string `sep:"none" placeholder:"TABLE" help:"Make and copy a table that only MySQL has. May be repeated."`
+	SchemaFrom    string   `enum:"mattermost,source" default:"mattermost" help:"What PostgreSQL's tables are made from: Mattermost's migrations, or the source, which may be any database in MySQL."`
+	Identifiers   string   `enum:"lower,keep" default:"lower" help:"With --schema-from=source: names in lower case, or as they are in MySQL."`
+	CreateUnknown []string `placeholder:"TABLE,…|all" help:"Make and copy tables that only MySQL has. May be repeated."`
 	IncludeConfig bool     `help:"Move the server's active configuration too, where MySQL has it, with PostgreSQL and its password as the server's database."`
 	Plugins       []string `placeholder:"auto|none|PLUGIN" help:"The plugins whose tables are moved: all that MySQL has of Boards, Calls, MS Teams Sync (msteams), Playbooks and User Survey (user-survey), none, or those of a list with commas. By default auto."`
 	OnlyPlugins   bool     `help:"Move the tables of plugins alone, into a target that has Mattermost's."`
@@ -30,7 +32,8 @@ func (c *migrateCommand) Validate() error { return c.check(c.options()) }
 
 func (c *migrateCommand) options() migrate.Options {
 	return migrate.Options{
-		Include: c.Include, IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext,
+		SchemaFrom: migrate.SchemaFrom(c.SchemaFrom), Identifiers: typemap.Identifiers(c.Identifiers), CreateUnknown: c.CreateUnknown,
+		IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext,
 		Plugins: c.Plugins, OnlyPlugins: c.OnlyPlugins,
 	}
 }

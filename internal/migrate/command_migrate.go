@@ -26,13 +26,16 @@ func (r migration) sourceVersions() (schema.Versions, error) {
 
 // makeTarget makes the tables, and begins the run.
 func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
+	if err := r.planCreated(); err != nil {
+		return err
+	}
 	if err := r.emptyTarget(ctx, tx); err != nil {
 		return err
 	}
 	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
 		return err
 	}
-	if err := r.includeTables(ctx, tx); err != nil {
+	if err := r.createTables(ctx, tx); err != nil {
 		return err
 	}
 	if err := r.makePlugins(ctx, tx); err != nil {
@@ -76,7 +79,7 @@ func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}
-	if _, err := r.saveObjects(ctx, tx, append(all, r.includes...)); err != nil {
+	if _, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...)); err != nil {
 		return err
 	}
 	if r.Truncate {
@@ -103,24 +106,24 @@ func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Cata
 	return nil
 }
 
-// scope is Mattermost's and the plugins' part of both databases, and what --include
-// names.
+// scope is Mattermost's and the plugins' part of both databases, and what
+// --create-unknown names.
 func (r migration) scope(target *schema.Catalog) (scope, error) {
 	want := schema.MattermostPostgres(r.versions)
 	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), want.Bare()); len(changes) > 0 {
 		return scope{}, fmt.Errorf("the target's tables are not what Mattermost's migrations %s leave; it would take: %s",
 			r.versions, joinStrings(changes))
 	}
-	both := r.mattermostAndIncluded(target)
+	both := r.mattermostAndCreated(target)
 	both.Tables = append(both.Tables, r.pluginTables(target)...)
 	return scope{
 		source: r.picked(), target: both, indexed: want,
-		remedy: "have a table that only MySQL has made and copied with --include TABLE",
+		remedy: "have tables made and copied with --create-unknown TABLE or --create-unknown all",
 	}, nil
 }
 
-// missing is what the migrations of Mattermost and its plugins, and --include, make
-// and the target has not.
+// missing is what the migrations of Mattermost and its plugins, and --create-unknown,
+// make and the target has not.
 func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views []string) {
 	want := schema.MattermostPostgres(r.versions)
 	for _, view := range want.Views {
@@ -128,7 +131,7 @@ func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views
 	}
 	m := indexes.Find(schema.OnlyMattermost(have), want)
 	others := slices.DeleteFunc(m.Others, func(change schema.Change) bool { return isNotValid(have, change) })
-	return slices.Concat(m.Changes, others, r.includedKeys(have), r.pluginKeys(have)), views
+	return slices.Concat(m.Changes, others, r.createdKeys(have), r.pluginKeys(have)), views
 }
 
 // isNotValid tells whether a difference drops a foreign key that --orphans has added

@@ -58,9 +58,16 @@ type Options struct {
 	// case, or globs as path.Match takes them; those of what only the target has are
 	// the target's. They have no quotes.
 	Skip []string
-	// Include names tables that only MySQL has and that are copied all the
-	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
-	Include []string
+	// SchemaFrom says what the target's tables are made from; SchemaFromMattermost
+	// where it is empty.
+	SchemaFrom SchemaFrom
+	// Identifiers are the names that tables made from MySQL's catalog get;
+	// typemap.LowerIdentifiers where it is empty.
+	Identifiers typemap.Identifiers
+	// CreateUnknown names tables that only MySQL has and that are made and copied all
+	// the same, in upper or lower case, or is "all"; PostgreSQL's are made by
+	// typemap.Rules.
+	CreateUnknown []string
 	// IncludeConfig moves the server's active configuration, where MySQL has it, with
 	// the target as its database. Its row in PostgreSQL has the target's password, as
 	// the one in MySQL has MySQL's.
@@ -132,6 +139,9 @@ func (o Options) Validate() error {
 	case o.Rejects != "" && !o.mayReject():
 		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
 	}
+	if err := o.checkSchemaFrom(); err != nil {
+		return err
+	}
 	if err := (&run{Options: o}).readNames(); err != nil {
 		return err
 	}
@@ -141,8 +151,8 @@ func (o Options) Validate() error {
 // readNames reads the flags that name tables.
 func (r *run) readNames() (err error) {
 	switch {
-	case r.DataOnly && r.Include != nil:
-		return errors.New("--include: copy makes no tables; migrate does")
+	case r.DataOnly && r.CreateUnknown != nil:
+		return errors.New("--create-unknown: copy makes no tables; migrate does")
 	case r.DataOnly && r.IncludeConfig:
 		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
 	case r.DataOnly && r.DeferFullText:
@@ -151,8 +161,8 @@ func (r *run) readNames() (err error) {
 		return errors.New("--plugins: copy makes no tables; migrate does, and copy takes those that --tables names")
 	case r.OnlyPlugins && r.IncludeConfig:
 		return errors.New("--include-config contradicts --only-plugins")
-	case r.OnlyPlugins && r.Include != nil:
-		return errors.New("--include contradicts --only-plugins")
+	case r.OnlyPlugins && r.CreateUnknown != nil:
+		return errors.New("--create-unknown contradicts --only-plugins")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -162,7 +172,7 @@ func (r *run) readNames() (err error) {
 	if r.skips, err = newSkips(r.Skip); err != nil {
 		return err
 	}
-	if r.includes, err = newIncludes(r.Include, r.skips); err != nil {
+	if r.creates, err = newCreates(r.CreateUnknown, r.skips); err != nil {
 		return err
 	}
 	if r.chosen, err = newPluginChoice(r.Plugins); err == nil && r.OnlyPlugins && r.chosen.none() {
@@ -191,8 +201,8 @@ type run struct {
 	versions schema.Versions // the source's migrations
 	tables   patterns
 	skips    patterns
-	includes []string   // the folded names that --include gave
-	included []included // what was made of them
+	creates  []string  // the folded names that --create-unknown gave
+	created  []created // the tables that are made from MySQL's catalog
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
 	chosen        pluginChoice

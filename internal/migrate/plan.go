@@ -124,6 +124,9 @@ func (r *run) picked() *schema.Catalog {
 // says why not, where no flag does.
 func (r *run) picks(table string) (reason string, picks bool) {
 	reason, unmoved := schema.Unmoved(schema.Fold(table))
+	if r.SchemaFrom == SchemaFromSource {
+		reason, unmoved = "", false // nothing is Mattermost's
+	}
 	switch {
 	case r.pluginMoving(schema.Fold(table)) != nil:
 		return "", true
@@ -146,13 +149,18 @@ func (r *run) printPlan(oneSided []oneSided) {
 		}
 	})
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
-	r.printIncluded()
+	r.printCreated()
 	r.printConfiguration()
 	for _, name := range r.plan.leftAlone {
 		r.printf("left alone   %s\n", name)
 	}
 	for _, o := range oneSided {
 		r.printf("on one side  %s\n", o)
+	}
+	if r.SchemaFrom == SchemaFromSource {
+		for _, v := range r.catalog.Views {
+			r.printf("not moved    view %s: write its query for PostgreSQL\n", v.Name)
+		}
 	}
 	for _, name := range r.plan.skipped {
 		r.printf("skipped      %s\n", name)

@@ -67,8 +67,8 @@ func TestOnlyPluginsRefused(t *testing.T) {
 	requireRefusal(t, err, "--only-plugins: the target's schema public has no Mattermost server's tables yet")
 	_, err = run(t, s.Database, target, onlyPlugins, func(o *migrate.Options) { o.Plugins = []string{"none"} })
 	requireRefusal(t, err, "--only-plugins contradicts --plugins none")
-	_, err = run(t, s.Database, target, onlyPlugins, func(o *migrate.Options) { o.Include = []string{"T"} })
-	requireRefusal(t, err, "--include contradicts --only-plugins")
+	_, err = run(t, s.Database, target, onlyPlugins, func(o *migrate.Options) { o.CreateUnknown = []string{"T"} })
+	requireRefusal(t, err, "--create-unknown contradicts --only-plugins")
 	_, err = run(t, s.Database, target, func(o *migrate.Options) { o.DataOnly, o.Plugins = true, []string{"calls"} })
 	requireRefusal(t, err, "--plugins: copy makes no tables")
 	if diff := cmp.Diff(before, relations(t, conn)); diff != "" {

@@ -95,7 +95,7 @@ func TestSkippedPluginTables(t *testing.T) {
 	s, target := withPlugins(t, newSource(t, testdb.MySQL(t), "1-141"), "playbooks"), testdb.Postgres(t)
 	s.exec(t, statusPost, "DROP TABLE IR_Incident")
 	out := mustRun(t, s.Database, target, func(o *migrate.Options) { o.Skip = []string{"ir_incident"} })
-	requireTexts(t, out, "skipped      table ir_incident", "orphans  ir_statusposts_incidentid_fkey: 1 of ir_statusposts")
+	requireTexts(t, out, "skipped      table ir_incident", "not valid  add constraint ir_statusposts_incidentid_fkey to ir_statusposts: rows without a parent: 1 ")
 	conn := testdb.OpenPostgres(t, target.DSN)
 	execPostgres(t, conn, "DELETE FROM ir_statusposts", "ALTER TABLE ir_statusposts VALIDATE CONSTRAINT ir_statusposts_incidentid_fkey")
 	requirePlugins(t, conn, "playbooks")

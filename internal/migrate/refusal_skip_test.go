@@ -22,7 +22,7 @@ func TestSkip(t *testing.T) {
 		o.Skip = []string{"ourown", "teams.motto", "Teams.CompanyName", "Emoji", "Posts"}
 	})
 	requireTexts(t, out,
-		"on one side  table Vacant (only in MySQL)", "on one side  column Teams.Unused (only in MySQL)",
+		"on one side  table Vacant (only in MySQL, about ", "on one side  column Teams.Unused (only in MySQL)",
 		"skipped      table Posts", "skipped      column Teams.Motto",
 	)
 	var teams, posts int

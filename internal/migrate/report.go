@@ -155,7 +155,7 @@ func (r *run) settings() []report.Setting {
 	for _, names := range []struct {
 		flag string
 		list []string
-	}{{"tables", r.Tables}, {"skip", r.Skip}, {"include", r.Include}} {
+	}{{"tables", r.Tables}, {"skip", r.Skip}, {"create-unknown", r.CreateUnknown}} {
 		if len(names.list) > 0 {
 			add(names.flag, strings.Join(names.list, ", "))
 		}

@@ -120,6 +120,9 @@ func (r *run) conditions() copier.Conditions {
 		"migrations":    r.versions.String(),
 		"time zone":     fmt.Sprintf("%+d s", r.catalog.Server.UTCOffset),
 	}
+	if r.SchemaFrom == SchemaFromSource {
+		c[schemaFromCondition], c["--identifiers"] = string(r.SchemaFrom), string(cmp.Or(r.Identifiers, typemap.LowerIdentifiers))
+	}
 	for k, p := range r.Policies {
 		if p != 0 {
 			c[policyCondition+typemap.Kind(k).String()] = p.String()
@@ -134,9 +137,11 @@ func (r *run) conditions() copier.Conditions {
 	return c
 }
 
-// What the names of conditions that are tables, and of those that are policies, begin
-// with.
+// schemaFromCondition is the condition of a run with SchemaFromSource. What the names of
+// conditions that are tables, and of those that are policies, begin with, is below.
 const (
+	schemaFromCondition = "--schema-from"
+
 	tableCondition  = "table "
 	policyCondition = "--on-invalid "
 )

@@ -85,7 +85,7 @@ func mebibytesPerSecond(r copier.Result) string {
 
 // printChecklist says what is left to do after a migration.
 func (r *run) printChecklist() {
-	if r.DataOnly {
+	if r.DataOnly || r.SchemaFrom == SchemaFromSource {
 		return
 	}
 	i := checklist.Installation{Target: r.target, Schema: r.Schema, Versions: r.versions}

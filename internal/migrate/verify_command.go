@@ -116,6 +116,8 @@ func (v *verification) readRecord(ctx context.Context) (err error) {
 	if v.record.Ended == nil {
 		state = "has not ended: rows are missing that it would copy"
 	}
+	// Which tables belong to the run, that of a database which is not Mattermost's, too.
+	v.SchemaFrom = SchemaFrom(v.record.Conditions[schemaFromCondition])
 	v.printf("run      %s, which began on %s, %s\n", v.record.Command, v.record.Began.Format("2006-01-02 15:04:05 MST"), state)
 	if v.Policies != (typemap.Policies{}) {
 		return nil

@@ -58,9 +58,9 @@ func TestVerifyCorpus(t *testing.T) {
 					if r.rejects() {
 						file = filepath.Join(t.TempDir(), "rejects.ndjson")
 					}
-					out, err := run(t, s.Database, target, includeCorpus(t, s), func(o *migrate.Options) {
+					out, err := run(t, s.Database, target, createCorpus(t, s), func(o *migrate.Options) {
 						o.Policies, o.Rejects, o.Skip, o.Verify = r.parse(t), file, r.skip, migrate.VerifyFull
-						o.Include = slices.DeleteFunc(o.Include, func(table string) bool { return slices.Contains(r.skip, table) })
+						o.CreateUnknown = slices.DeleteFunc(o.CreateUnknown, func(table string) bool { return slices.Contains(r.skip, table) })
 					})
 					if rejected := (*migrate.RejectedError)(nil); err != nil && !errors.As(err, &rejected) {
 						t.Fatalf("%v\n%s", err, out)

@@ -42,7 +42,7 @@ func newCorruptible(t *testing.T) (source, *testdb.Database) {
 		fmt.Sprintf(`INSERT INTO Site_Log WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %d)
 			SELECT DATE_ADD('2024-01-01', INTERVAL i SECOND), CONCAT('Word', i), i, CHAR(i, i + 1) FROM n`, corruptedRows),
 	)
-	mustRun(t, s.Database, target, func(o *migrate.Options) { o.Include = []string{"Site_Events", "Site_Log"} })
+	mustRun(t, s.Database, target, func(o *migrate.Options) { o.CreateUnknown = []string{"Site_Events", "Site_Log"} })
 	return s, target
 }
 

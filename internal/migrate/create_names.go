@@ -15,7 +15,7 @@ type takenName struct {
 	text string
 	// what says what has it: "the table t".
 	what string
-	// table is MySQL's name of the included table that wants it, "" for what is
+	// table is MySQL's name of the created table that wants it, "" for what is
 	// Mattermost's.
 	table string
 }
@@ -29,7 +29,7 @@ func (n takenNames) add(added takenName) error {
 	other, taken := n[added.text]
 	switch {
 	case taken && added.table != "":
-		return fmt.Errorf("--include %s: %s cannot be made, since %s will have that name; "+
+		return fmt.Errorf("table %s: %s cannot be made, since %s will have that name; "+
 			"rename one in MySQL, or leave the table out with --skip %s", added.table, added.what, other.what, added.table)
 	case !taken:
 		n[added.text] = added
@@ -37,15 +37,18 @@ func (n takenNames) add(added takenName) error {
 	return nil
 }
 
-// checkNames refuses names of what --include makes that are given twice, are
+// checkNames refuses names of what is made of MySQL's tables that are given twice, are
 // Mattermost's, or are taken in the target: tables, indexes and types. Those of
 // indexes are looked for in the target by checkIndexNames.
 func (r *run) checkNames(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
-	relations, types := r.mattermostNames()
+	relations, types := takenNames{}, takenNames{}
+	if r.SchemaFrom != SchemaFromSource {
+		relations, types = r.mattermostNames()
+	}
 	var errs []error
 	var tables, enums []string
 	// Tables go first: an index or a type can have another name sooner.
-	for _, i := range r.included {
+	for _, i := range r.created {
 		table := takenName{i.made.Table.Name, "the table " + i.made.Table.Name, i.source.Name}
 		errs = append(errs, relations.add(table))
 		_ = types.add(table) // as among the relations
@@ -53,7 +56,7 @@ func (r *run) checkNames(ctx context.Context, tx pgx.Tx, live *schema.Catalog) e
 			tables = append(tables, table.text)
 		}
 	}
-	for _, i := range r.included {
+	for _, i := range r.created {
 		for _, index := range indexNames(i.made.Table) {
 			errs = append(errs, relations.add(takenName{index, "the index " + index, i.source.Name}))
 		}
@@ -93,13 +96,13 @@ func (r *run) mattermostNames() (relations, types takenNames) {
 	return relations, types
 }
 
-// checkIndexNames refuses index names of the included tables that something in
+// checkIndexNames refuses index names of the created tables that something in
 // the target has, once their tables are there, bare of indexes: the sequence of
 // an identity column may have one.
 func (r *run) checkIndexNames(ctx context.Context, tx pgx.Tx) error {
 	wanted := takenNames{}
 	var list []string
-	for _, i := range r.included {
+	for _, i := range r.created {
 		for _, index := range indexNames(i.made.Table) {
 			wanted[index] = takenName{index, "the index " + index, i.source.Name}
 			list = append(list, index)
@@ -137,7 +140,7 @@ func (r *run) refuseTaken(ctx context.Context, tx pgx.Tx, wanted takenNames, que
 	var text, has string
 	_, err = pgx.ForEachRow(rows, []any{&text, &has}, func() error {
 		if w := wanted[text]; w.table != "" { // else it was refused before
-			errs = append(errs, fmt.Errorf("--include %s: %s cannot be made, since the target has the %s; rename either, or leave the table out with --skip %s",
+			errs = append(errs, fmt.Errorf("table %s: %s cannot be made, since the target has the %s; rename either, or leave the table out with --skip %s",
 				w.table, w.what, has, w.table))
 		}
 		return nil
