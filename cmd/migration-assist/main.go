@@ -33,15 +33,17 @@ MySQL is only read, unless a --fix flag is given. The exit status is 0 only wher
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
-	Migrate  migrateCommand  `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
-	MySQL    mysqlCommand    `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
-	Copy     copyCommand     `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
-	Postgres postgresCommand `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
-	Verify   verifyCommand   `cmd:"" help:"Compare the rows of both databases, whatever has moved them, and name those that differ."`
-	Status   statusCommand   `cmd:"" help:"Show how far a run is, or was when it ended."`
-	Clean    cleanCommand    `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
-	Rejects  rejectsCommand  `cmd:"" help:"Deal with rows that a migration set aside."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Migrate    migrateCommand    `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	MySQL      mysqlCommand      `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
+	Copy       copyCommand       `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
+	Postgres   postgresCommand   `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
+	Verify     verifyCommand     `cmd:"" help:"Compare the rows of both databases, whatever has moved them, and name those that differ."`
+	Status     statusCommand     `cmd:"" help:"Show how far a run is, or was when it ended."`
+	Clean      cleanCommand      `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
+	Rejects    rejectsCommand    `cmd:"" help:"Deal with rows that a migration set aside."`
+	Completion completionCommand `cmd:"" help:"Print a script with which a shell completes command lines."`
+	Manual     manualCommand     `cmd:"" help:"Print the manual page."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 
 	logFlags `embed:""`
 }
