@@ -54,6 +54,25 @@ func (f *ChunkFinder) Next(ctx context.Context, t *typemap.Table, after *Chunk) 
 	return c, nil
 }
 
+// Each calls each with the chunks of a table, in order. One that is too small to be
+// cut is one chunk.
+func (f *ChunkFinder) Each(ctx context.Context, t *typemap.Table, each func(*Chunk) error) error {
+	if !isCut(t, f.Bytes) {
+		return each(&Chunk{Table: t})
+	}
+	var c *Chunk
+	for {
+		next, err := f.Next(ctx, t, c)
+		if err != nil || next == nil {
+			return err
+		}
+		if err := each(next); err != nil {
+			return err
+		}
+		c = next
+	}
+}
+
 // end returns the key at which a chunk that has only a lower bound ends, nil
 // where that is the table's end.
 func (f *ChunkFinder) end(ctx context.Context, c *Chunk) (Bound, error) {

@@ -61,7 +61,7 @@ func newDurations() *prometheus.HistogramVec {
 
 // took counts how long a step took.
 func (c *Counters) took(s Step, d time.Duration) {
-	c.durations.WithLabelValues(stepLabels[s]).Observe(d.Seconds())
+	c.durations.WithLabelValues(s.String()).Observe(d.Seconds())
 }
 
 // use has the counters show the copier's memory and snapshot too.

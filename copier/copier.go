@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
+	"migration-assist/internal/digest"
 	"migration-assist/typemap"
 )
 
@@ -57,7 +58,9 @@ type Config struct {
 	Observe func(Step, *Chunk)
 	// Copied, where it is set, is called after each table, with what was copied
 	// of it in all and how long that took since this process began with it, from
-	// several goroutines at a time.
+	// several goroutines at a time. It is called at first for the tables that an
+	// earlier process has copied, with no time, and again for one of which
+	// PostgreSQL has lost rows in a crash.
 	Copied func(Result)
 	// Retrying, where it is set, is told of an error after which a chunk is
 	// begun again, and the wait before that, from several goroutines at a time.
@@ -80,6 +83,9 @@ const (
 	Committed
 )
 
+// String is the step as metrics and logs have it.
+func (s Step) String() string { return stepLabels[s] }
+
 // Rejects sets rows aside. Its methods are called from several goroutines at a
 // time; an error stops the copy.
 type Rejects interface {
@@ -98,6 +104,9 @@ type Result struct {
 	Rows, Rejected int64
 	// Bytes is the length of the rows in COPY's binary format.
 	Bytes int64
+	// Digest is that of the rows that PostgreSQL accepted, as digest.CopyRows has it
+	// of their columns.
+	Digest digest.Digest
 	// Findings are the values that arrived changed, or were counted.
 	Findings []typemap.Finding
 	// Rejects count the rows that were set aside by column and kind, with the
@@ -179,7 +188,7 @@ func (c *Copier) Run(ctx context.Context, tables []*typemap.Table) ([]Result, er
 
 func (c *Copier) run(ctx context.Context, ledger *target, tables []*typemap.Table) ([]Result, error) {
 	tables = InOrderOfWork(tables, c.config.ChunkBytes)
-	for range passes {
+	for i := range passes {
 		var recorded map[*typemap.Table][]recordedChunk
 		err := c.retry(ctx, func() (err error) {
 			return ledger.use(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
@@ -192,7 +201,10 @@ func (c *Copier) run(ctx context.Context, ledger *target, tables []*typemap.Tabl
 		}
 		c.config.Counters.begin(tables, recorded)
 		p := newPass(c, ledger, recorded)
-		if p.isDone(tables) {
+		if i == 0 {
+			p.tellCopied(tables)
+		}
+		if p.isDone(tables...) {
 			return resultsOf(tables, recorded), nil
 		}
 		if err := p.run(ctx, tables); err != nil {

@@ -48,6 +48,7 @@ type tableCounters struct {
 	// does not become less.
 	counted map[int]bool
 	once    Result
+	earlier Result // of once, what the ledger had at the beginning
 }
 
 // NewCounters returns counters of which nothing is counted yet.
@@ -70,6 +71,9 @@ func (c *Counters) Waited() (w Waited) {
 
 // begin counts what the ledger has already.
 func (c *Counters) begin(tables []*typemap.Table, recorded map[*typemap.Table][]recordedChunk) {
+	c.mutex.Lock()
+	first := !c.begun
+	c.mutex.Unlock()
 	for _, t := range tables {
 		counters := c.table(t)
 		counters.mutex.Lock()
@@ -83,6 +87,9 @@ func (c *Counters) begin(tables []*typemap.Table, recorded map[*typemap.Table][]
 					counters.bytesWritten.Add(chunk.result.Bytes)
 				}
 			}
+		}
+		if first {
+			counters.earlier = counters.once
 		}
 		counters.mutex.Unlock()
 	}
@@ -164,8 +171,8 @@ func (c *Counters) done(chunk *Chunk, r Result) (Result, bool) {
 // isDone tells whether the whole table was copied.
 func (t *tableCounters) isDone() bool { return t.allPlanned && t.result.Chunks == t.plannedChunks }
 
-// retried counts an error that may pass.
-func (c *Counters) retried(err error) {
+// Retried counts an error that may pass.
+func (c *Counters) Retried(err error) {
 	if errors.As(err, new(*sourceError)) {
 		c.retriesMySQL.Add(1)
 	} else {

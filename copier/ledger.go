@@ -19,7 +19,7 @@ const LedgerSchema = "migration_assist"
 
 // ledgerFormat is the comment of the ledger's tables. It has a number, so that a
 // release that needs other tables refuses these.
-const ledgerFormat = "ledger of migration-assist, format 1"
+const ledgerFormat = "ledger of migration-assist, format 2"
 
 // ledgerTables makes the ledger. There is one run for each schema of the target;
 // the first and the last bound of a table are ”. done is NULL for a chunk that
@@ -57,6 +57,7 @@ CREATE TABLE migration_assist.chunk (
 	rows      bigint,
 	rejected  bigint,
 	bytes     bigint,
+	digest    text,
 	findings  json,
 	PRIMARY KEY (run, source, number)
 );

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"migration-assist/internal/digest"
 	"migration-assist/typemap"
 )
 
@@ -62,17 +63,17 @@ func (r *Run) readChunks(ctx context.Context, tx pgx.Tx, tables []*typemap.Table
 		byName[t.Source.Name] = t
 	}
 	rows, err := tx.Query(ctx, `SELECT source, number, lower_key, upper_key, done IS NOT NULL, coalesce(began, now()), coalesce(done, now()),
-			coalesce(rows, 0), coalesce(rejected, 0), coalesce(bytes, 0), coalesce(findings, '{}')
+			coalesce(rows, 0), coalesce(rejected, 0), coalesce(bytes, 0), coalesce(digest, ''), coalesce(findings, '{}')
 		FROM migration_assist.chunk WHERE run = $1 ORDER BY source, number`, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	recorded := map[*typemap.Table][]recordedChunk{}
-	var name, lower, upper string
+	var name, lower, upper, sent string
 	var number int
 	var c recordedChunk
 	var findings recordedFindings
-	_, err = pgx.ForEachRow(rows, []any{&name, &number, &lower, &upper, &c.done, &c.began, &c.ended, &c.result.Rows, &c.result.Rejected, &c.result.Bytes, &findings}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&name, &number, &lower, &upper, &c.done, &c.began, &c.ended, &c.result.Rows, &c.result.Rejected, &c.result.Bytes, &sent, &findings}, func() error {
 		t := byName[name]
 		if t == nil {
 			return fmt.Errorf("the table %s is not of this run", name)
@@ -80,6 +81,9 @@ func (r *Run) readChunks(ctx context.Context, tx pgx.Tx, tables []*typemap.Table
 		c.result.Table = t
 		c.result.Findings, c.result.Rejects = findings.of(t)
 		findings = recordedFindings{}
+		if c.result.Digest, err = parseDigest(sent, c.done); err != nil {
+			return fmt.Errorf("chunk %d of table %s: %w", number, name, err)
+		}
 		if c.chunk, err = NewChunk(t, number, lower, upper); err != nil {
 			return err
 		}
@@ -87,6 +91,14 @@ func (r *Run) readChunks(ctx context.Context, tx pgx.Tx, tables []*typemap.Table
 		return follows(recorded[t])
 	})
 	return recorded, err
+}
+
+// parseDigest reads what record wrote of a chunk that is done.
+func parseDigest(text string, done bool) (sent digest.Digest, err error) {
+	if done {
+		err = sent.UnmarshalText([]byte(text))
+	}
+	return sent, err
 }
 
 // follows returns an error where the last chunk does not begin where the one before
@@ -170,9 +182,13 @@ func (r *Run) fence(ctx context.Context, tx pgx.Tx, c *Chunk) (done bool, err er
 
 // record says, in the transaction that copied the chunk, that it is done.
 func (r *Run) record(ctx context.Context, tx pgx.Tx, c *Chunk, result Result) error {
-	_, err := tx.Exec(ctx, `UPDATE migration_assist.chunk SET began = now(), done = clock_timestamp(), rows = $4, rejected = $5, bytes = $6, findings = $7
+	sent, err := result.Digest.MarshalText()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE migration_assist.chunk SET began = now(), done = clock_timestamp(), rows = $4, rejected = $5, bytes = $6, digest = $7, findings = $8
 		WHERE run = $1 AND source = $2 AND number = $3`,
-		r.ID, c.Table.Source.Name, c.Number, result.Rows, result.Rejected, result.Bytes, newRecordedFindings(result))
+		r.ID, c.Table.Source.Name, c.Number, result.Rows, result.Rejected, result.Bytes, string(sent), newRecordedFindings(result))
 	if err != nil {
 		return fmt.Errorf("recording in PostgreSQL that it is done: %w", err)
 	}

@@ -32,8 +32,18 @@ func (p *pass) last(t *typemap.Table) *Chunk {
 	return chunks[len(chunks)-1].chunk
 }
 
+// tellCopied tells of the tables that are done.
+func (p *pass) tellCopied(tables []*typemap.Table) {
+	for i, r := range resultsOf(tables, p.recorded) {
+		if p.isDone(tables[i]) {
+			r.Duration = 0
+			p.config.Copied(r)
+		}
+	}
+}
+
 // isDone tells whether all chunks of all tables are recorded and done.
-func (p *pass) isDone(tables []*typemap.Table) bool {
+func (p *pass) isDone(tables ...*typemap.Table) bool {
 	for _, t := range tables {
 		if last := p.last(t); last == nil || last.Upper != nil {
 			return false
@@ -183,6 +193,7 @@ func (r *Result) add(chunk Result) {
 	r.Rows += chunk.Rows
 	r.Rejected += chunk.Rejected
 	r.Bytes += chunk.Bytes
+	r.Digest.Merge(chunk.Digest)
 	r.Findings = typemap.AddFindings(r.Findings, chunk.Findings)
 	r.Rejects = typemap.AddFindings(r.Rejects, chunk.Rejects)
 }

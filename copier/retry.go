@@ -6,14 +6,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"slices"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/go-sql-driver/mysql"
-	"github.com/jackc/pgx/v5/pgconn"
+
+	"migration-assist/internal/session"
 )
 
 // The waits before a chunk is begun again. They grow by half each time.
@@ -34,7 +33,7 @@ func (c *Copier) retry(ctx context.Context, try func() error) error {
 		}
 		return struct{}{}, err
 	}, backoff.WithBackOff(waits), backoff.WithMaxTries(uint(c.config.Tries)), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
-		c.config.Counters.retried(err)
+		c.config.Counters.Retried(err)
 		c.config.Retrying(err, wait)
 	}))
 	return err
@@ -95,10 +94,8 @@ const (
 	postgresServer = "PostgreSQL"
 )
 
-// mayPass tells whether what ended with an error may succeed later. That PostgreSQL
-// lost a connection has no code.
+// mayPass tells whether what ended with an error may succeed later.
 func mayPass(err error) bool {
-	var answer *pgconn.PgError
 	var source *sourceError
 	switch {
 	case errors.Is(err, ErrSnapshotLost):
@@ -107,38 +104,9 @@ func mayPass(err error) bool {
 		return true
 	case errors.As(err, &source):
 		return isLost(err)
-	case errors.As(err, &answer):
-		return isPassing(answer.Code)
 	default:
-		return isNetwork(err)
+		return session.MayPass(err)
 	}
-}
-
-// isPassing tells it of a code of PostgreSQL ("PostgreSQL Error Codes" in its manual).
-func isPassing(code string) bool {
-	if len(code) != 5 {
-		return false
-	}
-	return code[:2] == "08" || slices.Contains([]string{ // connection exceptions
-		"40001", // serialization_failure
-		"40P01", // deadlock_detected
-		"53000", // insufficient_resources
-		"53100", // disk_full
-		"53200", // out_of_memory
-		"53300", // too_many_connections
-		"57P01", // admin_shutdown
-		"57P02", // crash_shutdown
-		"57P03", // cannot_connect_now
-		"57P05", // idle_session_timeout
-		"25P03", // idle_in_transaction_session_timeout
-		"58030", // io_error
-	}, code)
-}
-
-// isNetwork tells whether an error is that of a connection that broke or could not be made.
-func isNetwork(err error) bool {
-	return errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError)) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, net.ErrClosed) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
 }
 
 // isLost tells whether an error is that of a connection to MySQL that broke, or of
@@ -156,5 +124,5 @@ func isLost(err error) bool {
 			4031, // ER_CLIENT_INTERACTION_TIMEOUT
 		}, answer.Number)
 	}
-	return isNetwork(err)
+	return session.IsNetwork(err)
 }

@@ -21,7 +21,7 @@ func (c *tableCopy) explain(err error) error {
 	err = schema.WithDetail(err)
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) && answer.Routine == placesRow {
-		return fmt.Errorf("%w: the table has more columns than fit into a page of PostgreSQL; leave it out with --skip %s, or without --include, and split it in MySQL or copy it by hand",
+		return fmt.Errorf("%w: the table has more columns than fit into a page of PostgreSQL; leave it out with --skip %s, or without --create-unknown, and split it in MySQL or copy it by hand",
 			err, c.table.Source.Name)
 	}
 	return err

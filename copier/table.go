@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/digest"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -114,7 +115,7 @@ const drainLimit = 64 << 20
 
 // encode reads all rows into the stream and returns how many there were.
 func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered int64, err error) {
-	encoder := c.table.NewEncoder()
+	encoder := &rowEncoder{Encoder: c.table.NewEncoder(), sent: digest.NewCopyRows(targetTypes(c.table))}
 	if err := s.room(ctx, bufferSize); err != nil {
 		return 0, err
 	}
@@ -157,8 +158,23 @@ func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered
 	return delivered, err
 }
 
+// rowEncoder encodes rows, and takes the digest of what is sent.
+type rowEncoder struct {
+	*typemap.Encoder
+	sent *digest.CopyRows
+}
+
+// targetTypes are the types of the columns that are copied.
+func targetTypes(t *typemap.Table) []string {
+	types := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		types[i] = c.Target.Type
+	}
+	return types
+}
+
 // encodeRow appends one row, or sets it aside.
-func (c *tableCopy) encodeRow(ctx context.Context, s *stream, encoder *typemap.Encoder, row [][]byte, size int, r *Result) error {
+func (c *tableCopy) encodeRow(ctx context.Context, s *stream, encoder *rowEncoder, row [][]byte, size int, r *Result) error {
 	if err := s.room(ctx, size); err != nil {
 		return err
 	}
@@ -169,6 +185,7 @@ func (c *tableCopy) encodeRow(ctx context.Context, s *stream, encoder *typemap.E
 		return c.setAside(row, err, r)
 	}
 	r.Bytes += int64(len(s.filling.bytes) - before)
+	r.Digest.Add(encoder.sent.Hash(s.filling.bytes[before:]))
 	return nil
 }
 

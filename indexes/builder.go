@@ -5,11 +5,12 @@
 package indexes
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -28,6 +29,17 @@ type Builder struct {
 	// dropped CONCURRENTLY, which takes longer and blocks nobody, and one after the
 	// other, since such builds wait for each other.
 	Concurrent []string
+	// Counters, where they are set, count what queues build.
+	Counters *Counters
+	// Building, where it is set, is told what a build is when it begins, from several
+	// goroutines at a time. Built follows, unless the build is stopped.
+	Building func(what string)
+	// Built, where it is set, is told what a build was, how long it took, and the
+	// error where it was refused, from several goroutines at a time.
+	Built func(what string, took time.Duration, err error)
+	// Retrying, where it is set, is told of an error after which a statement is sent
+	// again, and the wait before that, from several goroutines at a time.
+	Retrying func(err error, wait time.Duration)
 }
 
 // BuildMissing drops what builds have left unfinished, and builds what is missing, as
@@ -45,11 +57,10 @@ func (b Builder) BuildMissing(ctx context.Context, m Missing) error {
 	return b.Build(ctx, m.Changes)
 }
 
-// Build applies the changes: primary and unique keys, then indexes, the
-// costliest first, then foreign keys, then views and their indexes. A change
-// that is none of these is an error before anything is built. One that
-// PostgreSQL refuses does not stop the others: the error joins a *ChangeError for
-// each. What was built stays.
+// Build applies the changes: keys and indexes of tables, materialized views with
+// theirs, several at a time, then foreign keys. A change that is none of these is an
+// error before anything is built. One that PostgreSQL refuses does not stop the
+// others: the error joins a *ChangeError for each. What was built stays.
 func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 	if b.Workers < 1 {
 		return fmt.Errorf("%d workers; at least 1 is needed", b.Workers)
@@ -58,43 +69,47 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 	if err != nil {
 		return err
 	}
+	var plain []schema.Change
+	var keys, concurrent []statement
+	for stage, changes := range stages {
+		for _, change := range changes {
+			if s, ok := b.concurrently(change); ok {
+				concurrent = append(concurrent, s)
+			} else if stage == stageForeignKeys {
+				keys = append(keys, statement{sql: []string{change.SQL(b.Schema)}, what: change.String(), change: change})
+			} else {
+				plain = append(plain, change)
+			}
+		}
+	}
+	err = b.buildAll(ctx, plain)
+	for _, statements := range [][]statement{concurrent, keys} {
+		if ctx.Err() != nil {
+			break
+		}
+		err = errors.Join(err, b.execute(ctx, statements, 1)) // a foreign key locks two tables
+	}
+	return err
+}
+
+// buildAll builds what tables that have all their rows lack.
+func (b Builder) buildAll(ctx context.Context, changes []schema.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
 	sizes, err := b.sizes(ctx)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(stages[stageIndexes], func(x, y schema.Change) int {
-		return cmp.Compare(b.cost(y, sizes), b.cost(x, sizes))
-	})
-	var errs []error
-	for stage, changes := range stages {
-		workers := b.Workers
-		if stage == stageForeignKeys {
-			workers = 1 // each locks two tables
-		}
-		var plain, concurrent []statement
-		for _, change := range changes {
-			if s, ok := b.concurrently(change); ok {
-				concurrent = append(concurrent, s)
-			} else {
-				plain = append(plain, statement{sql: []string{change.SQL(b.Schema)}, what: change.String(), change: change})
-			}
-		}
-		errs = append(errs, b.execute(ctx, plain, workers), b.execute(ctx, concurrent, 1))
-		if ctx.Err() != nil {
-			break
-		}
+	q, err := b.Start(ctx, changes, nil, b.Workers)
+	if err != nil {
+		return err
 	}
-	return errors.Join(errs...)
-}
-
-// Analyze gathers the planner's statistics of the tables and materialized
-// views of these names.
-func (b Builder) Analyze(ctx context.Context, relations []string) error {
-	statements := make([]statement, len(relations))
-	for i, name := range relations {
-		statements[i] = statement{sql: []string{"ANALYZE " + schema.QuotePostgres(b.Schema, name)}, what: "analyze " + name}
+	for _, name := range slices.Sorted(maps.Keys(sizes)) {
+		q.Add(name, sizes[name])
 	}
-	return b.execute(ctx, statements, b.Workers)
+	q.Close()
+	return q.Wait()
 }
 
 // sizes returns the bytes of each table of the schema.
@@ -103,7 +118,7 @@ func (b Builder) sizes(ctx context.Context) (sizes map[string]int64, err error) 
 		rows, err := conn.Query(ctx, `
 			SELECT c.relname::text, pg_catalog.pg_table_size(c.oid)
 			FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			WHERE n.nspname = $1 AND c.relkind IN ('r', 'm')`, b.Schema)
+			WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm')`, b.Schema)
 		if err != nil {
 			return err
 		}
@@ -122,21 +137,21 @@ func (b Builder) sizes(ctx context.Context) (sizes map[string]int64, err error) 
 	return sizes, nil
 }
 
-// cost is an estimate of the time an index takes to build, for comparing.
-func (b Builder) cost(change schema.Change, sizes map[string]int64) int64 {
-	var size int64
+// IsForeignKey tells whether a change builds a foreign key.
+func IsForeignKey(change schema.Change) bool {
 	switch c := change.(type) {
-	case schema.CreateIndex:
-		size = sizes[c.Relation]
+	case schema.AddConstraint:
+		return c.Constraint.Kind == schema.ForeignKey
 	case schema.RestoreObject:
-		if c.Object.Schema == b.Schema {
-			size = sizes[c.Object.Table]
-		}
+		return c.Object.Kind == schema.ObjectForeignKey
+	default:
+		return false
 	}
-	if isFullText(change) {
-		return 4 * size // it takes the texts apart
-	}
-	return size
+}
+
+// IsFullTextOf tells whether a change creates a full-text index of one of the tables.
+func IsFullTextOf(change schema.Change, tables ...string) bool {
+	return isFullText(change) && slices.Contains(tables, relation(change))
 }
 
 // isFullText tells whether a change creates an index over the words of texts.

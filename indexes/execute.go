@@ -23,6 +23,13 @@ type statement struct {
 	// unfinished is the index that a build which was stopped, or fails, leaves behind,
 	// "" where there is none.
 	unfinished string
+	// key is the constraint for which sql builds the index, nil where it builds none.
+	// The index may be there: a run that was killed between the two has left it.
+	key *schema.AddConstraint
+	// analyze is the relation that is analyzed, in place of sql.
+	analyze string
+	// measure are the indexes whose texts are measured, in place of sql.
+	measure []schema.CreateIndex
 }
 
 // ChangeError says that PostgreSQL refused to build something.
@@ -117,6 +124,12 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 // run sends the statement. The error says what it was about.
 func (b Builder) run(ctx context.Context, conn *pgx.Conn, s statement) error {
 	if err := b.dropUnfinished(ctx, conn, s); err != nil {
+		return err
+	}
+	if s.analyze != "" {
+		return b.analyze(ctx, conn, s.analyze)
+	}
+	if there, err := b.hasIndex(ctx, conn, s.key); err != nil || there {
 		return err
 	}
 	for _, sql := range s.sql {

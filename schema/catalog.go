@@ -7,9 +7,12 @@
 package schema
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Dialect is the SQL dialect that a catalog's names and types are written in.
@@ -79,6 +82,9 @@ type Table struct {
 	StorageParameters map[string]string
 	// Engine and Collation are MySQL's.
 	Engine, Collation string
+	Comment           string
+	// Partitioned is set for a table of MySQL that has partitions.
+	Partitioned bool
 	// SystemVersioned is set for a table of MariaDB that keeps rows that were
 	// changed or deleted ("System-Versioned Tables" in its manual). A query that
 	// does not ask for them sees present rows alone.
@@ -175,7 +181,8 @@ type Constraint struct {
 	Name string
 	Kind ConstraintKind
 	// Definition is PostgreSQL's pg_get_constraintdef, or for a check of MySQL
-	// its expression.
+	// its expression, and for a foreign key of MySQL what it does when a parent
+	// changes or goes, as PostgreSQL writes it: " ON UPDATE CASCADE".
 	Definition string
 	// Columns are the constrained columns in order.
 	Columns []string
@@ -249,3 +256,22 @@ func find[T any](list []*T, match func(*T) bool) *T {
 // Fold is how names of the two databases are paired: in lower case, as
 // Mattermost's PostgreSQL schema is.
 func Fold(name string) string { return strings.ToLower(name) }
+
+// MaxName is the greatest length of a name in PostgreSQL, in bytes: NAMEDATALEN
+// less one (manual, section 4.1.1).
+const MaxName = 63
+
+// ShortName is a name that PostgreSQL can have: a longer one is cut, and ends in a
+// hash of the whole, whatever the case of its letters.
+func ShortName(name string) string {
+	if len(name) <= MaxName {
+		return name
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(Fold(name))) // a hash takes everything
+	end := MaxName - len("_00000000")
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return fmt.Sprintf("%s_%08x", name[:end], h.Sum32())
+}

@@ -2,6 +2,16 @@ package schema
 
 import "fmt"
 
+// CommentTable gives a table a comment.
+type CommentTable struct{ Table, Comment string }
+
+// SQL renders COMMENT ON TABLE.
+func (c CommentTable) SQL(schema string) string {
+	return fmt.Sprintf("COMMENT ON TABLE %s IS %s", QuotePostgres(schema, c.Table), quoteLiteral(c.Comment))
+}
+
+func (c CommentTable) String() string { return "comment on table " + c.Table }
+
 // CommentColumn gives a column a comment.
 type CommentColumn struct{ Table, Column, Comment string }
 

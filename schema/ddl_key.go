@@ -58,13 +58,27 @@ func qualifyReference(schema string, c *Constraint) string {
 	const references = " REFERENCES "
 	before, after, _ := strings.Cut(c.Definition, references)
 	// What PostgreSQL wrote between REFERENCES and the column list is the
-	// table's name, quoted where it must be.
-	columns := strings.Index(after, "(")
-	return before + references + QuotePostgres(schema, c.RefTable) + after[columns:]
+	// table's name, quoted where it must be. A quoted one may have parentheses.
+	rest, found := strings.CutPrefix(after, PostgresIdentifier(c.RefTable))
+	if !found {
+		_, columns, _ := strings.Cut(after, "(")
+		rest = "(" + columns
+	}
+	return before + references + QuotePostgres(schema, c.RefTable) + rest
 }
 
 func (c AddConstraint) String() string {
 	return fmt.Sprintf("add constraint %s to %s", c.Constraint.Name, c.Table)
+}
+
+// ForeignKey is the foreign key that it adds to a table of a schema, as an object of
+// the database.
+func (c AddConstraint) ForeignKey(schema string) Object {
+	o := Object{Schema: schema, Table: c.Table, Kind: ObjectForeignKey, Name: c.Constraint.Name}
+	to := Object{Schema: schema, Table: c.Constraint.RefTable}
+	o.Definition = fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", o.Relation(), PostgresIdentifier(o.Name),
+		strings.Replace(c.Constraint.Definition, " REFERENCES "+PostgresIdentifier(to.Table), " REFERENCES "+to.Relation(), 1))
+	return o
 }
 
 // DropConstraint drops a table's constraint.

@@ -11,7 +11,7 @@ import "slices"
 //
 // An index that is marked Invalid counts as missing. The order of columns, the
 // query of a view and the rows are not compared, nor are generated columns, which
-// Mattermost does not have. A column's comment stays where want has none, and so
+// Mattermost does not have. A comment stays where want has none, and so
 // does a label that only have's enumerated type has: PostgreSQL cannot remove one
 // (manual, section 8.7.4).
 func Diff(have, want *Catalog) []Change {

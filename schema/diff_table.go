@@ -63,8 +63,12 @@ func sameColumn(have, want *Column) bool {
 		equalDefault(have.Default, want.Default) && have.AutoIncrement == want.AutoIncrement
 }
 
-// tableComments sets the comments of columns that are new, or have another one.
+// tableComments sets the comments of a table and of columns that are new, or have
+// another one.
 func (d *differ) tableComments(have, want *Table) {
+	if want.Comment != "" && have.Comment != want.Comment {
+		d.comments = append(d.comments, CommentTable{want.Name, want.Comment})
+	}
 	for _, c := range want.Columns {
 		old := have.Column(c.Name)
 		if c.Comment != "" && (old == nil || old.Comment != c.Comment) {

@@ -17,11 +17,11 @@ var mysqlShop = []string{
 		Id int NOT NULL AUTO_INCREMENT,
 		K varchar(10) NOT NULL,
 		PRIMARY KEY (Id), UNIQUE KEY UK (K, Id)
-	) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci`,
+	) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci COMMENT 'it''s one'`,
 	`CREATE TABLE child (
 		Id int NOT NULL PRIMARY KEY,
 		P int, Pk varchar(10) COLLATE utf8mb4_general_ci, N int, Body text COMMENT 'it''s the "body"',
-		CONSTRAINT fk_b FOREIGN KEY (Pk, P) REFERENCES Parent (K, Id),
+		CONSTRAINT fk_b FOREIGN KEY (Pk, P) REFERENCES Parent (K, Id) ON DELETE CASCADE ON UPDATE SET NULL,
 		CONSTRAINT ck_n CHECK (N > 0),
 		KEY kp (N, Pk(3)), FULLTEXT KEY ft (Body)
 	) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`,
@@ -158,7 +158,7 @@ func mysqlShopCatalog(s mysqlSpelling) *schema.Catalog {
 				},
 			},
 			{
-				Name: "Parent", Engine: "InnoDB", Collation: general,
+				Name: "Parent", Engine: "InnoDB", Collation: general, Comment: "it's one",
 				Columns: []*schema.Column{
 					{Name: "Id", Type: s.integer, NotNull: true, AutoIncrement: true},
 					{Name: "K", Type: "varchar(10)", NotNull: true, Collation: general},
@@ -186,7 +186,7 @@ func mysqlShopCatalog(s mysqlSpelling) *schema.Catalog {
 				Constraints: []*schema.Constraint{
 					{Name: "ck_n", Kind: schema.Check, Definition: s.check},
 					{
-						Name: "fk_b", Kind: schema.ForeignKey, Columns: []string{"Pk", "P"},
+						Name: "fk_b", Kind: schema.ForeignKey, Definition: " ON UPDATE SET NULL ON DELETE CASCADE", Columns: []string{"Pk", "P"},
 						RefTable: "Parent", RefColumns: []string{"K", "Id"},
 					},
 				},

@@ -46,7 +46,7 @@ func (r *mysqlReader) readForeignKeys(ctx context.Context) error {
 			REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME
 		FROM information_schema.KEY_COLUMN_USAGE
 		WHERE TABLE_SCHEMA = ? AND REFERENCED_TABLE_NAME IS NOT NULL ORDER BY ORDINAL_POSITION`
-	return r.each(ctx, query, func(rows *sql.Rows) error {
+	err := r.each(ctx, query, func(rows *sql.Rows) error {
 		var table, column, refDatabase, refColumn string
 		row := &Constraint{Kind: ForeignKey}
 		if err := rows.Scan(&table, &row.Name, &column, &refDatabase, &row.RefTable, &refColumn); err != nil {
@@ -68,6 +68,10 @@ func (r *mysqlReader) readForeignKeys(ctx context.Context) error {
 		c.RefColumns = append(c.RefColumns, refColumn)
 		return nil
 	}, r.catalog.Name)
+	if err != nil {
+		return err
+	}
+	return r.readActions(ctx)
 }
 
 // readChecks reads check constraints. MySQL's names are unique in the database

@@ -70,7 +70,9 @@ func (o Object) IsMattermost() bool {
 			return hasName(t.Indexes, o.Name) || hasName(t.Constraints, o.Name)
 		}
 	}
-	return slices.ContainsFunc(known.Views, func(v timelineView) bool { return v.Name == o.Table })
+	return slices.ContainsFunc(known.Views, func(v timelineView) bool {
+		return v.Name == o.Table && (o.Kind == ObjectView || hasName(v.Indexes, o.Name))
+	})
 }
 
 // IsMadeBy tells whether a change to its schema makes an index or a constraint of
@@ -84,6 +86,41 @@ func (o Object) IsMadeBy(change Change) bool {
 	default:
 		return false
 	}
+}
+
+// NotValid returns the change that adds a foreign key without looking at the rows
+// that are there (PostgreSQL manual, "ALTER TABLE"). change is one that adds it.
+func NotValid(change Change) Change {
+	const notValid = " NOT VALID"
+	switch c := change.(type) {
+	case AddConstraint:
+		key := *c.Constraint
+		key.Definition += notValid
+		c.Constraint = &key
+		return c
+	case RestoreObject:
+		definition, comment, commented := strings.Cut(c.Object.Definition, ";\nCOMMENT ON ")
+		c.Object.Definition = strings.TrimSuffix(definition, notValid) + notValid
+		if commented {
+			c.Object.Definition += ";\nCOMMENT ON " + comment
+		}
+		return c
+	default:
+		return change
+	}
+}
+
+// Validate returns the statement that checks all rows for a foreign key which NotValid
+// has added.
+func Validate(schemaName string, change Change) string {
+	var table, name string
+	switch c := change.(type) {
+	case AddConstraint:
+		table, name = QuotePostgres(schemaName, c.Table), c.Constraint.Name
+	case RestoreObject:
+		table, name = c.Object.Relation(), c.Object.Name
+	}
+	return "ALTER TABLE " + table + " VALIDATE CONSTRAINT " + QuotePostgres(name)
 }
 
 // index is the part of it that an Index has.

@@ -1,6 +1,9 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Pairing says which table and column of a target each of a source's goes to.
 type Pairing struct {
@@ -45,19 +48,27 @@ func (e *AmbiguousNameError) Error() string {
 }
 
 // Pair pairs the tables of two catalogs, and the columns of each pair, by Fold
-// of their names. Views are not paired. The error is an *AmbiguousNameError.
+// of their names, as ShortName makes them. Tables whose names differ in case alone
+// are paired where the other catalog has them all. Views are not paired. The error is
+// an *AmbiguousNameError.
 func Pair(source, target *Catalog) (*Pairing, error) {
-	if _, err := foldTables(source); err != nil {
+	if err := checkTables(source, target); err != nil {
 		return nil, err
 	}
-	targets, err := foldTables(target)
-	if err != nil {
+	if err := checkTables(target, source); err != nil {
 		return nil, err
+	}
+	targets := map[string]*Table{}
+	for _, t := range target.Tables {
+		targets[Fold(t.Name)] = t
 	}
 	p := &Pairing{}
 	paired := map[*Table]bool{}
 	for _, s := range source.Tables {
-		t := targets[Fold(s.Name)]
+		t := target.Table(ShortName(s.Name))
+		if t == nil {
+			t = targets[pairName(s.Name)]
+		}
 		if t == nil {
 			p.SourceOnly = append(p.SourceOnly, s)
 			continue
@@ -88,7 +99,7 @@ func pairColumns(source *Catalog, s *Table, target *Catalog, t *Table) (TablePai
 	}
 	paired := map[*Column]bool{}
 	for _, c := range s.Columns {
-		other := targets[Fold(c.Name)]
+		other := targets[pairName(c.Name)]
 		if other == nil {
 			pair.SourceOnly = append(pair.SourceOnly, c)
 			continue
@@ -104,26 +115,35 @@ func pairColumns(source *Catalog, s *Table, target *Catalog, t *Table) (TablePai
 	return pair, nil
 }
 
-func foldTables(c *Catalog) (map[string]*Table, error) {
+// pairName is the name by which tables and columns are paired.
+func pairName(name string) string { return Fold(ShortName(name)) }
+
+// checkTables refuses tables whose names differ in case alone, unless the other
+// catalog has each of them.
+func checkTables(c, other *Catalog) error {
+	exact := func(t *Table) bool {
+		return slices.ContainsFunc(other.Tables, func(o *Table) bool { return ShortName(o.Name) == ShortName(t.Name) })
+	}
 	byName := map[string]*Table{}
 	for _, t := range c.Tables {
-		if other := byName[Fold(t.Name)]; other != nil {
-			return nil, &AmbiguousNameError{Dialect: c.Dialect, Catalog: c.Name, First: other.Name, Second: t.Name}
+		first := byName[pairName(t.Name)]
+		if first != nil && (!exact(first) || !exact(t)) {
+			return &AmbiguousNameError{Dialect: c.Dialect, Catalog: c.Name, First: first.Name, Second: t.Name}
 		}
-		byName[Fold(t.Name)] = t
+		byName[pairName(t.Name)] = t
 	}
-	return byName, nil
+	return nil
 }
 
 func foldColumns(c *Catalog, t *Table) (map[string]*Column, error) {
 	byName := map[string]*Column{}
 	for _, column := range t.Columns {
-		if other := byName[Fold(column.Name)]; other != nil {
+		if other := byName[pairName(column.Name)]; other != nil {
 			return nil, &AmbiguousNameError{
 				Dialect: c.Dialect, Catalog: c.Name, Table: t.Name, First: other.Name, Second: column.Name,
 			}
 		}
-		byName[Fold(column.Name)] = column
+		byName[pairName(column.Name)] = column
 	}
 	return byName, nil
 }

@@ -11,20 +11,21 @@ import (
 // never analyzed.
 func (r *postgresReader) readRelations(ctx context.Context) error {
 	const query = `SELECT oid, relname::text, relkind::text, reloptions, greatest(reltuples, 0)::bigint,
-			coalesce(pg_relation_size(oid), 0) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0)
+			coalesce(pg_relation_size(oid), 0) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0),
+			coalesce(obj_description(oid, 'pg_class'), '')
 		FROM pg_class WHERE relnamespace = $1 AND relkind IN ('r', 'p', 'v', 'm')`
 	var oid uint32
-	var name, kind string
+	var name, kind, comment string
 	var options []string
 	var rows, bytes int64
-	return r.each(ctx, query, []any{&oid, &name, &kind, &options, &rows, &bytes}, func() error {
+	return r.each(ctx, query, []any{&oid, &name, &kind, &options, &rows, &bytes, &comment}, func() error {
 		if kind == "v" || kind == "m" {
 			v := &View{Name: name, Materialized: kind == "m"}
 			r.relations[oid] = relation{view: v}
 			r.catalog.Views = append(r.catalog.Views, v)
 			return nil
 		}
-		t := &Table{Name: name, StorageParameters: storageParameters(options), Rows: rows, Bytes: bytes}
+		t := &Table{Name: name, StorageParameters: storageParameters(options), Rows: rows, Bytes: bytes, Comment: comment}
 		r.relations[oid] = relation{table: t}
 		r.catalog.Tables = append(r.catalog.Tables, t)
 		return nil

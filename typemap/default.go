@@ -3,11 +3,9 @@ package typemap
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"migration-assist/schema"
 )
@@ -24,47 +22,97 @@ type DefaultTable struct {
 	Warnings []Warning
 }
 
-// maxName is the greatest length of a name in PostgreSQL, in bytes: NAMEDATALEN
-// less one (manual, section 4.1.1).
-const maxName = 63
+// Identifiers say which names PostgreSQL's tables get for MySQL's.
+type Identifiers string
 
-// DefaultTable makes PostgreSQL's table for a table of MySQL. The error lists
-// names that PostgreSQL cannot have, and columns whose type no rule matches, or
-// says that no row would fit a page.
-func (r *Rules) DefaultTable(source *schema.Table) (*DefaultTable, error) {
-	name := schema.Fold(source.Name)
-	m := &tableMaker{
-		rules: r, source: source, made: &DefaultTable{Table: &schema.Table{Name: name}},
-		// A table is a type as well.
-		types: map[string]bool{name: true}, relations: map[string]bool{name: true},
+// The ways. LowerIdentifiers is what PostgreSQL makes of a name without quotes;
+// KeepIdentifiers leaves names as they are.
+const (
+	LowerIdentifiers Identifiers = "lower"
+	KeepIdentifiers  Identifiers = "keep"
+)
+
+// of makes PostgreSQL's name of MySQL's.
+func (i Identifiers) of(name string) string {
+	if i != KeepIdentifiers {
+		name = schema.Fold(name)
 	}
-	errs := []error{checkName("table", source.Name)}
-	for _, c := range source.Columns {
-		errs = append(errs, m.column(c))
+	return schema.ShortName(name)
+}
+
+// DefaultTables makes PostgreSQL's tables for tables of MySQL, with the foreign keys
+// between them. The error lists columns that PostgreSQL cannot have, or whose type no
+// rule matches, tables of which no row would fit a page, and names that are equal.
+func (r *Rules) DefaultTables(sources []*schema.Table, names Identifiers) ([]*DefaultTable, error) {
+	all := &tablesMaker{rules: r, names: names, numbered: numberedColumns(sources), types: map[string]bool{}, relations: map[string]bool{}}
+	makers := make([]*tableMaker, len(sources))
+	var errs []error
+	for i, source := range sources {
+		name := names.of(source.Name)
+		if all.types[name] {
+			errs = append(errs, fmt.Errorf("table %s: another one would have the name %s in PostgreSQL too; rename one in MySQL, or leave one out with --skip", source.Name, name))
+		}
+		// A table is a type as well.
+		all.types[name], all.relations[name] = true, true
+		makers[i] = &tableMaker{tablesMaker: all, source: source, made: &DefaultTable{Table: &schema.Table{Name: name, Comment: withoutNUL(source.Comment)}}}
+	}
+	for _, m := range makers {
+		errs = append(errs, m.columns())
 	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, fmt.Errorf("table %s: %w", source.Name, err)
+		return nil, err
 	}
-	if err := m.checkWidth(); err != nil {
-		return nil, fmt.Errorf("table %s: %w; leave it out with --skip %s, or split it in MySQL", source.Name, err, source.Name)
+	list := make([]*DefaultTable, len(makers))
+	for i, m := range makers {
+		m.indexes()
+		list[i] = m.made
 	}
-	if source.SystemVersioned {
-		m.warn(WarnSystemVersioned)
+	for _, m := range makers {
+		m.constraints(makers)
+		slices.SortFunc(m.made.Enums, func(a, b *schema.Enum) int { return strings.Compare(a.Name, b.Name) })
+		slices.SortStableFunc(m.made.Warnings, func(a, b Warning) int { return int(a.Kind) - int(b.Kind) })
 	}
-	m.indexes()
-	m.constraints()
-	slices.SortFunc(m.made.Enums, func(a, b *schema.Enum) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortStableFunc(m.made.Warnings, func(a, b Warning) int { return int(a.Kind) - int(b.Kind) })
-	return m.made, nil
+	return list, nil
+}
+
+// tablesMaker makes tables that are one schema's.
+type tablesMaker struct {
+	rules    *Rules
+	names    Identifiers
+	numbered map[*schema.Column]bool
+	// types and relations are the names that the schema gets.
+	types, relations map[string]bool
 }
 
 // tableMaker makes one table.
 type tableMaker struct {
-	rules  *Rules
+	*tablesMaker
 	source *schema.Table
 	made   *DefaultTable
-	// types and relations are the names that the schema gets.
-	types, relations map[string]bool
+}
+
+// columns makes the columns.
+func (m *tableMaker) columns() error {
+	if short := m.made.Table.Name; len(m.source.Name) > len(short) {
+		m.warn(WarnName, m.source.Name+" ("+short+")")
+	}
+	var errs []error
+	for _, c := range m.source.Columns {
+		errs = append(errs, m.column(c))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("table %s: %w", m.source.Name, err)
+	}
+	if err := m.checkWidth(); err != nil {
+		return fmt.Errorf("table %s: %w; leave it out with --skip %s, or split it in MySQL", m.source.Name, err, m.source.Name)
+	}
+	if m.source.SystemVersioned {
+		m.warn(WarnSystemVersioned)
+	}
+	if m.source.Partitioned {
+		m.warn(WarnPartitions)
+	}
+	return nil
 }
 
 // warn adds names, if any, to the table's warning of the kind.
@@ -78,37 +126,43 @@ func (m *tableMaker) warn(kind WarningKind, names ...string) {
 	m.made.Warnings = append(m.made.Warnings, Warning{Table: m.source.Name, Kind: kind, Names: names})
 }
 
-// checkName refuses a name that PostgreSQL would cut.
-func checkName(what, name string) error {
-	if folded := schema.Fold(name); len(folded) > maxName {
-		return fmt.Errorf("the %s's name %q has %d bytes; PostgreSQL takes %d", what, name, len(folded), maxName)
-	}
-	return nil
-}
-
-// newName returns a name for a type or an index of a table, which in PostgreSQL
+// newName returns a name for a type or an index of the table, which in PostgreSQL
 // is one of the whole schema: that of the table with the part behind it. A long
 // one is cut and ends in a hash of the whole, one that is taken gets a number.
-func newName(taken map[string]bool, table, part string) string {
-	whole := table + "_" + schema.Fold(part)
-	name := cutName(whole)
+func (m *tableMaker) newName(taken map[string]bool, part string) string {
+	if m.names != KeepIdentifiers {
+		part = schema.Fold(part)
+	}
+	return freeName(taken, m.made.Table.Name+"_"+part)
+}
+
+// freeName returns a name that is not taken, and takes it.
+func freeName(taken map[string]bool, whole string) string {
+	name := schema.ShortName(whole)
 	for n := 1; taken[name]; n++ {
-		name = cutName(whole + strconv.Itoa(n))
+		name = schema.ShortName(whole + strconv.Itoa(n))
 	}
 	taken[name] = true
 	return name
 }
 
-// cutName makes a name short enough.
-func cutName(name string) string {
-	if len(name) <= maxName {
-		return name
+// madeColumn returns PostgreSQL's column for a name of MySQL's, nil where there is none.
+func (m *tableMaker) madeColumn(name string) *schema.Column {
+	n := slices.IndexFunc(m.source.Columns, func(c *schema.Column) bool { return c.Name == name })
+	if n < 0 {
+		return nil
 	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(name)) // a hash takes everything
-	end := maxName - len("_00000000")
-	for !utf8.RuneStart(name[end]) {
-		end--
-	}
-	return fmt.Sprintf("%s_%08x", name[:end], h.Sum32())
+	return m.made.Table.Columns[n]
 }
+
+// madeNames are PostgreSQL's names of columns of MySQL's.
+func (m *tableMaker) madeNames(columns []string) []string {
+	names := make([]string, len(columns))
+	for i, name := range columns {
+		names[i] = m.madeColumn(name).Name
+	}
+	return names
+}
+
+// withoutNUL is a comment as PostgreSQL can have it, as a text's value.
+func withoutNUL(comment string) string { return strings.ReplaceAll(comment, "\x00", "") }

@@ -11,10 +11,7 @@ import (
 
 // column adds a column. The error names it.
 func (m *tableMaker) column(source *schema.Column) error {
-	if err := checkName("column", source.Name); err != nil {
-		return err
-	}
-	if slices.Contains(systemColumns(), schema.Fold(source.Name)) {
+	if slices.Contains(systemColumns(), m.names.of(source.Name)) {
 		return fmt.Errorf("column %s: every table of PostgreSQL has a system column of that name; rename it in MySQL, or leave the table out with --skip %s",
 			source.Name, m.source.Name)
 	}
@@ -25,13 +22,18 @@ func (m *tableMaker) column(source *schema.Column) error {
 	if m.isJSON(source, t) {
 		t = schema.MySQLType{Name: "json"}
 	}
-	rule, found := m.rules.find(m.source.Name, source, t)
+	ruled := *source
+	ruled.AutoIncrement = m.numbered[source]
+	rule, found := m.rules.find(m.source.Name, &ruled, t)
 	if !found {
 		return fmt.Errorf("column %s: no rule has a type for %s", source.Name, source.Type)
 	}
 	c := &schema.Column{
-		Name: schema.Fold(source.Name), NotNull: source.NotNull && !rule.DropNotNull,
-		Comment: strings.ReplaceAll(source.Comment, "\x00", ""), // as a text's value
+		Name: m.names.of(source.Name), NotNull: source.NotNull && !rule.DropNotNull,
+		Comment: withoutNUL(source.Comment),
+	}
+	if len(source.Name) > len(c.Name) {
+		m.warn(WarnName, source.Name+" ("+c.Name+")")
 	}
 	var labels []string
 	c.Type, labels = m.columnType(rule, source, t)
@@ -85,7 +87,7 @@ func (m *tableMaker) columnType(rule Rule, source *schema.Column, t schema.MySQL
 		m.warn(WarnLabels, source.Name)
 		return "text", nil
 	}
-	e := &schema.Enum{Name: newName(m.types, m.made.Table.Name, source.Name), Labels: t.Labels}
+	e := &schema.Enum{Name: m.newName(m.types, source.Name), Labels: t.Labels}
 	m.made.Enums = append(m.made.Enums, e)
 	return schema.PostgresIdentifier(e.Name), t.Labels
 }
@@ -94,7 +96,7 @@ func (m *tableMaker) columnType(rule Rule, source *schema.Column, t schema.MySQL
 // one: the catalogs of MySQL and MariaDB have a question mark for each character
 // beyond the Basic Multilingual Plane.
 func isNoLabel(label string) bool {
-	return len(label) > maxName || strings.ContainsAny(label, "?\x00")
+	return len(label) > schema.MaxName || strings.ContainsAny(label, "?\x00")
 }
 
 // withLength gives the rule's target the numbers that it keeps. MySQL's length 0
@@ -129,6 +131,8 @@ func (m *tableMaker) identity(c, source *schema.Column) {
 	case !source.AutoIncrement:
 	case slices.Contains([]string{"smallint", "integer", "bigint"}, c.Type):
 		c.AutoIncrement, c.NotNull = true, true
+		// PostgreSQL gives the sequence this name, if none has it.
+		m.relations[m.made.Table.Name+"_"+c.Name+"_seq"] = true
 	default:
 		m.warn(WarnAutoIncrement, source.Name)
 	}

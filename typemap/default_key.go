@@ -14,7 +14,7 @@ import (
 // and would end the run after the copy; a unique one is kept, since it says what
 // the rows must be.
 func (m *tableMaker) indexes() {
-	primary := newName(m.relations, m.made.Table.Name, "pkey")
+	primary := m.newName(m.relations, "pkey")
 	for _, i := range m.source.Indexes {
 		if reason := m.cannotIndex(i); reason != "" {
 			m.warn(WarnIndex, i.Name+" ("+reason+")")
@@ -27,16 +27,16 @@ func (m *tableMaker) indexes() {
 			}
 			m.warn(WarnKeySize, i.Name)
 		}
-		columns := m.indexColumns(i)
+		columns := identifiers(m.madeNames(i.Columns))
 		if i.Primary {
 			m.made.Table.Constraints = append(m.made.Table.Constraints, &schema.Constraint{
-				Name: primary, Kind: schema.PrimaryKey, Columns: foldAll(i.Columns),
+				Name: primary, Kind: schema.PrimaryKey, Columns: m.madeNames(i.Columns),
 				Definition: "PRIMARY KEY (" + columns + ")",
 			})
 			continue
 		}
 		m.made.Table.Indexes = append(m.made.Table.Indexes, &schema.Index{
-			Name: newName(m.relations, m.made.Table.Name, i.Name), Unique: i.Unique, Method: "btree", Definition: "btree (" + columns + ")",
+			Name: m.newName(m.relations, i.Name), Unique: i.Unique, Method: "btree", Definition: "btree (" + columns + ")",
 		})
 	}
 	slices.SortFunc(m.made.Table.Indexes, func(a, b *schema.Index) int { return strings.Compare(a.Name, b.Name) })
@@ -58,27 +58,6 @@ func (m *tableMaker) cannotIndex(i *schema.Index) string {
 	}
 }
 
-// indexColumns writes an index's columns as PostgreSQL does.
-func (m *tableMaker) indexColumns(i *schema.Index) string {
-	names := foldAll(i.Columns)
-	for n, name := range names {
-		names[n] = schema.PostgresIdentifier(name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// constraints warns of all constraints but those that a column's type replaces.
-func (m *tableMaker) constraints() {
-	for _, k := range m.source.Constraints {
-		switch {
-		case k.Kind == schema.ForeignKey:
-			m.warn(WarnForeignKey, k.Name)
-		case !m.checksJSON(k):
-			m.warn(WarnCheck, k.Name)
-		}
-	}
-}
-
 // checksJSON tells whether a check says no more than a column's type does.
 func (m *tableMaker) checksJSON(k *schema.Constraint) bool {
 	for n, c := range m.source.Columns {
@@ -87,12 +66,4 @@ func (m *tableMaker) checksJSON(k *schema.Constraint) bool {
 		}
 	}
 	return false
-}
-
-func foldAll(names []string) []string {
-	folded := make([]string, len(names))
-	for i, name := range names {
-		folded[i] = schema.Fold(name)
-	}
-	return folded
 }

@@ -45,7 +45,7 @@ func TestDefaultTableRefusesWidth(t *testing.T) {
 		{wide(1018, "bigint", true), "its smallest row would have 8168 bytes", false},
 	} {
 		name := fmt.Sprint(len(test.source.Columns), " ", test.source.Columns[0].Type)
-		made, err := rules.DefaultTable(test.source)
+		made, err := rules.DefaultTables([]*schema.Table{test.source}, LowerIdentifiers)
 		if test.want != "" {
 			if err == nil || !strings.Contains(err.Error(), "table Wide: "+test.want) || !strings.Contains(err.Error(), "--skip Wide") {
 				t.Errorf("%s: the error is %v", name, err)
@@ -56,8 +56,8 @@ func TestDefaultTableRefusesWidth(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if warns := len(made.Warnings) == 1 && made.Warnings[0].Kind == WarnRowSize; warns != test.warns {
-			t.Errorf("%s: warnings %v", name, made.Warnings)
+		if warns := len(made[0].Warnings) == 1 && made[0].Warnings[0].Kind == WarnRowSize; warns != test.warns {
+			t.Errorf("%s: warnings %v", name, made[0].Warnings)
 		}
 	}
 }

@@ -106,11 +106,11 @@ func defaultTable(t *testing.T, source *schema.Table, rules ...Rule) *DefaultTab
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := r.DefaultTable(source)
+	made, err := r.DefaultTables([]*schema.Table{source}, LowerIdentifiers)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return made
+	return made[0]
 }
 
 // ddl is what creates a catalog, with the warnings as comments.

@@ -11,8 +11,10 @@ type WarningKind int
 
 // The kinds of warning.
 const (
+	// WarnName: a name is too long for PostgreSQL and was cut.
+	WarnName WarningKind = iota
 	// WarnGenerated: a generated column becomes an ordinary one with the values.
-	WarnGenerated WarningKind = iota
+	WarnGenerated
 	// WarnDefault: a default has no one meaning in PostgreSQL.
 	WarnDefault
 	// WarnOnUpdate: ON UPDATE CURRENT_TIMESTAMP has no counterpart.
@@ -28,6 +30,8 @@ const (
 	WarnCollation
 	// WarnSystemVersioned: only the present rows are copied.
 	WarnSystemVersioned
+	// WarnPartitions: one table takes the rows of all partitions.
+	WarnPartitions
 	// WarnRowSize: a row may be too wide for PostgreSQL.
 	WarnRowSize
 	// WarnKeySize: values of a unique key may be too long for PostgreSQL's.
@@ -56,6 +60,7 @@ type Warning struct {
 // String says it in one line.
 func (w Warning) String() string {
 	text := [warningCount]string{
+		WarnName:            "names are cut, of which PostgreSQL takes 63 bytes",
 		WarnGenerated:       "generated columns become ordinary ones with the present values",
 		WarnDefault:         "defaults are left out, which have no one meaning in PostgreSQL",
 		WarnOnUpdate:        "ON UPDATE CURRENT_TIMESTAMP is left out, which PostgreSQL does not have",
@@ -64,6 +69,7 @@ func (w Warning) String() string {
 		WarnGeometry:        "geometries become bytes in the WKB format, without the number of their reference system",
 		WarnCollation:       "MySQL compares these columns without case, PostgreSQL will compare them exactly",
 		WarnSystemVersioned: "only the present rows are copied, without the history that WITH SYSTEM VERSIONING keeps",
+		WarnPartitions:      "the rows of all partitions go into one table",
 		WarnRowSize:         "PostgreSQL's row holds 8,160 bytes: one with a value in every column may not fit, and ends the copy",
 		WarnKeySize:         "PostgreSQL's index holds keys of 2,704 bytes after compression: longer ones of these unique keys end the run after the copy",
 		WarnIndex:           "indexes are not built",

@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"migration-assist/schema"
 )
@@ -68,8 +67,7 @@ func NewTable(pair schema.TablePair, enums []*schema.Enum, opts Options) (*Table
 			errs = append(errs, fmt.Errorf("%s.%s: PostgreSQL's column is generated, which would replace MySQL's values", pair.Source.Name, p.Source.Name))
 			continue
 		}
-		c := Column{Source: p.Source, Target: p.Target, rule: valueRules[schema.Fold(pair.Target.Name+"."+p.Target.Name)]}
-		c.rule.array = c.rule.array || strings.HasSuffix(p.Target.Type, "[]")
+		c := Column{Source: p.Source, Target: p.Target, rule: ruleOf(pair.Target.Name, p.Target)}
 		var err error
 		c.newCodec, err = chooseCodec(codecChoice{
 			source: p.Source.Type, target: p.Target.Type, enums: enums, rule: c.rule,

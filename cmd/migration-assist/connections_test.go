@@ -195,9 +195,16 @@ func TestMigrateWithCertificates(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"cmdline", "environ"} {
-		shown, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", cmd.Process.Pid, name))
-		if err != nil || strings.Contains(string(shown), "s3cr3t") || len(shown) == 0 {
-			t.Errorf("%s shows a password: %q, %v", name, shown, err)
+		var shown []byte
+		testdb.Await(t, "the process to show its "+name, func() bool {
+			var err error
+			if shown, err = os.ReadFile(fmt.Sprintf("/proc/%d/%s", cmd.Process.Pid, name)); err != nil {
+				t.Fatal(err)
+			}
+			return len(shown) > 0
+		})
+		if strings.Contains(string(shown), "s3cr3t") {
+			t.Errorf("%s shows a password: %q", name, shown)
 		}
 	}
 	if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "both servers count the same") || strings.Contains(out.String(), "s3cr3t") {

@@ -13,7 +13,9 @@ type copyCommand struct {
 }
 
 // Run copies.
-func (c *copyCommand) Run(ctx context.Context) error { return c.run(ctx, c.options()) }
+func (c *copyCommand) Run(ctx context.Context, logs *logs) error {
+	return c.run(ctx, logs, c.options())
+}
 
 // Validate checks what kong cannot.
 func (c *copyCommand) Validate() error { return c.check(c.options()) }

@@ -13,11 +13,13 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"migration-assist/internal/manual"
 )
 
-// documented reads the tables of docs/exit-status.md: the statuses, and for each
-// command the cells by status.
-func documented(t *testing.T) (statuses []int, commands map[string]map[int]string) {
+// documented reads the tables of docs/exit-status.md: the statuses with their meanings,
+// and for each command the cells by status.
+func documented(t *testing.T) (statuses []manual.Entry, commands map[string]map[int]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "exit-status.md"))
 	if err != nil {
@@ -33,8 +35,8 @@ func documented(t *testing.T) (statuses []int, commands map[string]map[int]strin
 		for i := range cells {
 			cells[i] = strings.TrimSpace(cells[i])
 		}
-		if status, err := strconv.Atoi(cells[0]); err == nil {
-			statuses = append(statuses, status)
+		if _, err := strconv.Atoi(cells[0]); err == nil {
+			statuses = append(statuses, manual.Entry{Term: cells[0], Text: cells[1]})
 			continue
 		}
 		name, isCommand := strings.CutPrefix(cells[0], "`")
@@ -74,18 +76,18 @@ func commandName(leaf *kong.Node) string {
 	return name
 }
 
-// TestExitStatusesAreDocumented compares the table with the constants, the help, and
-// the grammar.
+// TestExitStatusesAreDocumented compares the table with the manual page, which has the
+// constants, the help, and the grammar.
 func TestExitStatusesAreDocumented(t *testing.T) {
 	t.Parallel()
 	statuses, rows := documented(t)
-	want := []int{exitDone, exitFailed, exitUsage, exitRejected, exitInterrupted}
+	want := manualSections()[0].Entries
 	if diff := cmp.Diff(want, statuses); diff != "" {
-		t.Errorf("statuses (-constants +docs/exit-status.md):\n%s", diff)
+		t.Errorf("statuses (-manual page +docs/exit-status.md):\n%s", diff)
 	}
 	for _, status := range want {
-		if !regexp.MustCompile(`\b` + strconv.Itoa(status) + `\b`).MatchString(description) {
-			t.Errorf("the help does not name %d", status)
+		if !regexp.MustCompile(`\b` + status.Term + `\b`).MatchString(description) {
+			t.Errorf("the help does not name %s", status.Term)
 		}
 	}
 	var have []string
@@ -118,6 +120,10 @@ func TestExitStatuses(t *testing.T) {
 			for _, p := range leaf.Positional {
 				if p.Name == "DSN" || !p.Required {
 					continue // the environment has the DSN
+				}
+				if p.Enum != "" {
+					args = append(args, p.EnumSlice()[0])
+					continue
 				}
 				args = append(args, "empty")
 				if err := os.WriteFile(filepath.Join(folder, "empty"), nil, 0o600); err != nil {

@@ -23,24 +23,30 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitRejected    = 3
+	exitDifferent   = 4
 	exitInterrupted = 130
 )
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 130 an interruption.`
+MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 4 that the two databases are not the same, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
-	Migrate  migrateCommand  `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
-	MySQL    mysqlCommand    `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
-	Copy     copyCommand     `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
-	Postgres postgresCommand `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
-	Pgloader pgloaderCommand `cmd:"" help:"Write a load file for pgloader, for Mattermost's tables or a plugin's."`
-	Status   statusCommand   `cmd:"" help:"Show how far a run is, or was when it ended."`
-	Clean    cleanCommand    `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
-	Rejects  rejectsCommand  `cmd:"" help:"Deal with rows that a migration set aside."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Migrate    migrateCommand    `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	MySQL      mysqlCommand      `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
+	Copy       copyCommand       `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
+	Postgres   postgresCommand   `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
+	Pgloader   pgloaderCommand   `cmd:"" help:"Write a load file for pgloader, for Mattermost's tables or a plugin's."`
+	Verify     verifyCommand     `cmd:"" help:"Compare the rows of both databases, whatever has moved them, and name those that differ."`
+	Status     statusCommand     `cmd:"" help:"Show how far a run is, or was when it ended."`
+	Clean      cleanCommand      `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`
+	Rejects    rejectsCommand    `cmd:"" help:"Deal with rows that a migration set aside."`
+	Completion completionCommand `cmd:"" help:"Print a script with which a shell completes command lines."`
+	Manual     manualCommand     `cmd:"" help:"Print the manual page."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+
+	logFlags `embed:""`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -48,7 +54,8 @@ func main() { os.Exit(run(os.Args[1:])) }
 // run parses the arguments, runs the command, and turns its error into a
 // message and an exit status.
 func run(args []string) int {
-	parser := kong.Must(&commands{},
+	grammar := &commands{}
+	parser := kong.Must(grammar,
 		kong.Name("migration-assist"),
 		kong.Description(description),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
@@ -56,6 +63,10 @@ func run(args []string) int {
 	command, err := parser.Parse(args)
 	if err != nil {
 		return report(&usageError{withoutDSN(err, args)})
+	}
+	logs, err := grammar.open()
+	if err != nil {
+		return report(&usageError{err})
 	}
 	// Over TLS the MySQL driver reads the rows, and allocates each value: a heap
 	// that may grow to a few times what is in use saves half of the collector's
@@ -66,10 +77,20 @@ func run(args []string) int {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	// A second signal ends the program at once.
-	context.AfterFunc(ctx, stop)
+	ended := context.AfterFunc(ctx, func() {
+		stop()
+		fmt.Fprintln(logs, "migration-assist: interrupted: ending in order, which takes seconds; a second signal ends the program at once")
+	})
+	defer ended()
 	command.BindTo(ctx, (*context.Context)(nil))
-	return report(command.Run())
+	command.Bind(logs)
+	logs.Info("command", "command", command.Command(), "version", programVersion())
+	err = command.Run()
+	status := report(err)
+	if err := logs.end(command.Command(), err, status); err != nil {
+		return report(fmt.Errorf("the log was not written to its end: %w", err))
+	}
+	return status
 }
 
 // withoutDSN takes arguments that may hold a password out of an error of the parser,
@@ -101,6 +122,8 @@ func report(err error) int {
 		message += "\nmigration-assist --help lists the commands, migration-assist COMMAND --help its flags."
 	case errors.As(err, &rejected):
 		status = exitRejected
+	case errors.As(err, new(*migrate.DifferencesError)):
+		status = exitDifferent
 	case errors.Is(err, context.Canceled):
 		status = exitInterrupted
 		message = "interrupted: " + message

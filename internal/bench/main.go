@@ -25,6 +25,9 @@
 //   - -scale: the copy of -scale-posts posts, of 3/10 and of 1/10 as many, by row.
 //   - -table: one table of -table-rows rows with a string as its key, copied with
 //     one worker and with two.
+//   - -whole: whole migrations of -posts posts, with the indexes and the verification,
+//     with and without --defer-fulltext, and what pg_restore -j2 takes for a dump of
+//     the same schema, rows and indexes.
 //   - -wide: the memory for 8 rows of 50 MB, and for -wide-rows rows of 1 MB.
 package main
 
@@ -41,7 +44,7 @@ import (
 // options are the command line's.
 type options struct {
 	posts, rounds, pgloaderRounds int
-	scale, table, wide            bool
+	scale, table, whole, wide     bool
 	scalePosts                    int
 	tableRows, wideRows           int
 }
@@ -53,6 +56,7 @@ func main() {
 	flag.IntVar(&o.pgloaderRounds, "pgloader-rounds", 2, "in how many of the rounds pgloader is measured, which takes long; 0 is none")
 	flag.BoolVar(&o.scale, "scale", false, "measure whether the time grows linearly with the rows")
 	flag.BoolVar(&o.table, "table", false, "measure one table with one worker and with two")
+	flag.BoolVar(&o.whole, "whole", false, "measure whole migrations, with their indexes")
 	flag.BoolVar(&o.wide, "wide", false, "measure the memory for wide rows")
 	flag.IntVar(&o.scalePosts, "scale-posts", 1_000_000, "posts of -scale's largest database, 10 at least")
 	flag.IntVar(&o.tableRows, "table-rows", 3_000_000, "rows of -table")
@@ -80,6 +84,8 @@ func do(o options) error {
 		mode = scale
 	case o.table:
 		mode = oneTable
+	case o.whole:
+		mode = whole
 	case o.wide:
 		mode = wide
 	}

@@ -28,14 +28,10 @@ func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to str
 	if err := b.newDatabase(ctx, to); err != nil {
 		return m, err
 	}
-	path, err := filepath.Abs(binary)
+	cmd, err := b.migration(ctx, source, from, to, arguments...)
 	if err != nil {
-		return m, fmt.Errorf("find %s: %w", binary, err)
+		return m, err
 	}
-	cmd := exec.CommandContext(ctx, path, append([]string{"migrate"}, arguments...)...)
-	cmd.Env = append(os.Environ(),
-		"MIGRATION_ASSIST_MYSQL_DSN="+source.DSN(from),
-		"MIGRATION_ASSIST_POSTGRES_DSN="+b.postgres.DSN(to))
 	var messages bytes.Buffer
 	cmd.Stderr = &messages
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -56,6 +52,19 @@ func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to str
 	}
 	m.total = time.Since(began).Seconds()
 	return m, nil
+}
+
+// migration is the command that runs the program.
+func (b *bench) migration(ctx context.Context, source *testdb.Server, from, to string, arguments ...string) (*exec.Cmd, error) {
+	path, err := filepath.Abs(binary)
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", binary, err)
+	}
+	cmd := exec.CommandContext(ctx, path, append([]string{"migrate"}, arguments...)...)
+	cmd.Env = append(os.Environ(),
+		"MIGRATION_ASSIST_MYSQL_DSN="+source.DSN(from),
+		"MIGRATION_ASSIST_POSTGRES_DSN="+b.postgres.DSN(to))
+	return cmd, nil
 }
 
 // follow reads the output of the program, the process pid, to its end: each

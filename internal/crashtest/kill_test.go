@@ -42,6 +42,12 @@ func (s *source) testKills(t *testing.T) {
 		t.Parallel()
 		s.requireSurvives(t, s.program(t), betweenPhases())
 	})
+	for seed := range uint64(rounds(8, 1)) {
+		t.Run(fmt.Sprintf("while indexes are built, %d", seed), func(t *testing.T) {
+			t.Parallel()
+			s.requireSurvives(t, s.program(t), s.whileBuilding(seed))
+		})
+	}
 	for seed := range uint64(rounds(15, 1)) {
 		t.Run(fmt.Sprintf("at random, %d", seed), func(t *testing.T) {
 			t.Parallel()
@@ -92,6 +98,17 @@ func betweenPhases() []moment {
 		{Line: "phase indexes", Delay: 10 * time.Millisecond},
 		{Line: "phase verify"},
 	}
+}
+
+// whileBuilding are moments from when builds may begin, the first of them while rows
+// are copied, to the end.
+func (s *source) whileBuilding(seed uint64) []moment {
+	random := rand.New(rand.NewPCG(seed, 1))
+	moments := []moment{{Line: "indexes", Delay: time.Duration(random.Int64N(int64(s.lasts / 4)))}}
+	for range 4 {
+		moments = append(moments, moment{Line: "waited", Delay: time.Duration(random.Int64N(int64(s.lasts / 2)))})
+	}
+	return moments
 }
 
 // atRandom are moments while rows are copied, at any time, and while indexes are built.

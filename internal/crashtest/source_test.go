@@ -153,6 +153,11 @@ func (s *source) requireArrived(t *testing.T, p program) {
 	})
 	rowtest.Require(t, s.rows, s.tables.Target(t, conn))
 	schematest.Require(t.Context(), t, conn, "public", schematest.Timeline(t, versions))
+	var invalid []string
+	scan(t, conn, "SELECT array_agg(indexrelid::regclass::text) FROM pg_index WHERE NOT indisvalid", &invalid)
+	if invalid != nil {
+		t.Errorf("indexes that are not valid: %v", invalid)
+	}
 	if s.spoiled {
 		if diff := cmp.Diff(s.rejected, p.rejected(t)); diff != "" {
 			t.Errorf("rejects file (-undisturbed +disturbed):\n%s", diff)

@@ -7,16 +7,23 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"migration-assist/internal/wholefile"
 )
 
 // Options say where figures are shown. Neither place needs to be given.
 type Options struct {
-	// Addr is where /metrics is served: HOST:PORT, or :PORT for all addresses of
-	// the machine. With port 0 the system chooses a free one.
+	// Addr is where /metrics is served: HOST:PORT, or :PORT for 127.0.0.1, which
+	// only this machine reaches. With port 0 the system chooses a free one.
 	Addr string
+	// Page, where it is set, answers all paths but /metrics. It must come to an end
+	// of each answer by itself when Close is called.
+	Page http.Handler
 	// Textfile is the path of a file in the text format, as the textfile collector
 	// of Prometheus' node_exporter reads it.
 	Textfile string
@@ -59,13 +66,13 @@ func Open(ctx context.Context, opts Options, phases []string, figures ...prometh
 		}
 	}
 	if e.textfile != "" {
-		if err := tryTextfile(e.textfile); err != nil {
+		if err := wholefile.Try(e.textfile); err != nil {
 			return nil, fmt.Errorf("the metrics file %s cannot be written: %w; name another file with --metrics-textfile", e.textfile, err)
 		}
 	}
 	if opts.Addr != "" {
 		var err error
-		if e.server, err = serve(ctx, opts.Addr, e.registry); err != nil {
+		if e.server, err = serve(ctx, opts.Addr, e.registry, opts.Page); err != nil {
 			return nil, fmt.Errorf("the metrics cannot be served: %w; give another address with --metrics-addr", err)
 		}
 	}
@@ -78,6 +85,14 @@ func (e *Exporter) URL() string {
 		return ""
 	}
 	return e.server.url
+}
+
+// PageURL is where the page is served, "" where it is not.
+func (e *Exporter) PageURL() string {
+	if e.server == nil || !e.server.paged {
+		return ""
+	}
+	return strings.TrimSuffix(e.server.url, "metrics")
 }
 
 // Enter shows that the run is in one of its phases.

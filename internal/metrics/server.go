@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,20 +28,31 @@ const (
 // server answers scrapes.
 type server struct {
 	url    string
+	paged  bool // whether there is a page
 	http   *http.Server
 	served chan error // what ended it
 }
 
-// serve listens at an address, and answers scrapes until close.
-func serve(ctx context.Context, addr string, figures prometheus.Gatherer) (*server, error) {
+// loopback is the host of an address that has none.
+const loopback = "127.0.0.1"
+
+// serve listens at an address, and answers scrapes until close, and what page answers
+// where it is set.
+func serve(ctx context.Context, addr string, figures prometheus.Gatherer, page http.Handler) (*server, error) {
+	if strings.HasPrefix(addr, ":") {
+		addr = loopback + addr
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(figures, promhttp.HandlerOpts{MaxRequestsInFlight: scrapes}))
+	if page != nil {
+		mux.Handle("GET /", page)
+	}
 	s := &server{
-		url: "http://" + listener.Addr().String() + "/metrics",
+		url: "http://" + listener.Addr().String() + "/metrics", paged: page != nil,
 		http: &http.Server{
 			Handler: mux, ReadTimeout: scrapeTime, WriteTimeout: scrapeTime, IdleTimeout: idleTime,
 			// What a client does wrong is not worth a line.

@@ -35,6 +35,8 @@ func (r *run) newCommand() command {
 	switch {
 	case r.DataOnly:
 		return dataCopy{r}
+	case r.SchemaFrom == SchemaFromSource:
+		return sourceSchema{r}
 	case r.OnlyPlugins:
 		return pluginMigration{r}
 	default:

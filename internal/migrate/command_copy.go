@@ -86,7 +86,7 @@ func refuseFlaws(objects []schema.Object) error {
 func (r dataCopy) scope(target *schema.Catalog) (scope, error) {
 	source, limited := r.picked(), *target
 	limited.Tables = slices.DeleteFunc(slices.Clone(target.Tables), func(t *schema.Table) bool {
-		if slices.ContainsFunc(source.Tables, func(s *schema.Table) bool { return schema.Fold(s.Name) == schema.Fold(t.Name) }) {
+		if slices.ContainsFunc(source.Tables, func(s *schema.Table) bool { return schema.Fold(schema.ShortName(s.Name)) == schema.Fold(t.Name) }) {
 			return false
 		}
 		_, picks := r.picks(t.Name)

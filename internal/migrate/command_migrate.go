@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/indexes"
 	"migration-assist/schema"
 )
 
@@ -25,13 +26,16 @@ func (r migration) sourceVersions() (schema.Versions, error) {
 
 // makeTarget makes the tables, and begins the run.
 func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
+	if err := r.planCreated(); err != nil {
+		return err
+	}
 	if err := r.emptyTarget(ctx, tx); err != nil {
 		return err
 	}
 	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
 		return err
 	}
-	if err := r.includeTables(ctx, tx); err != nil {
+	if err := r.createTables(ctx, tx); err != nil {
 		return err
 	}
 	if err := r.makePlugins(ctx, tx); err != nil {
@@ -75,7 +79,7 @@ func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}
-	if _, err := r.saveObjects(ctx, tx, append(all, r.includes...)); err != nil {
+	if _, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...)); err != nil {
 		return err
 	}
 	if r.Truncate {
@@ -102,30 +106,43 @@ func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Cata
 	return nil
 }
 
-// scope is Mattermost's and the plugins' part of both databases, and what --include
-// names.
+// scope is Mattermost's and the plugins' part of both databases, and what
+// --create-unknown names.
 func (r migration) scope(target *schema.Catalog) (scope, error) {
 	want := schema.MattermostPostgres(r.versions)
 	if changes := schema.Diff(schema.OnlyMattermost(target).Bare(), want.Bare()); len(changes) > 0 {
 		return scope{}, fmt.Errorf("the target's tables are not what Mattermost's migrations %s leave; it would take: %s",
 			r.versions, joinStrings(changes))
 	}
-	both := r.mattermostAndIncluded(target)
+	both := r.mattermostAndCreated(target)
 	both.Tables = append(both.Tables, r.pluginTables(target)...)
 	return scope{
 		source: r.picked(), target: both, indexed: want,
-		remedy: "have a table that only MySQL has made and copied with --include TABLE",
+		remedy: "have tables made and copied with --create-unknown TABLE or --create-unknown all",
 	}, nil
 }
 
-// missing is what the migrations of Mattermost and its plugins, and --include, make
-// and the target has not.
+// missing is what the migrations of Mattermost and its plugins, and --create-unknown,
+// make and the target has not.
 func (r migration) missing(have *schema.Catalog) (changes []schema.Change, views []string) {
 	want := schema.MattermostPostgres(r.versions)
 	for _, view := range want.Views {
 		views = append(views, view.Name)
 	}
-	return slices.Concat(schema.Diff(schema.OnlyMattermost(have), want), r.includedKeys(have), r.pluginKeys(have)), views
+	m := indexes.Find(schema.OnlyMattermost(have), want)
+	others := slices.DeleteFunc(m.Others, func(change schema.Change) bool { return isNotValid(have, change) })
+	return slices.Concat(m.Changes, others, r.createdKeys(have), r.pluginKeys(have)), views
+}
+
+// isNotValid tells whether a difference drops a foreign key that --orphans has added
+// NOT VALID.
+func isNotValid(have *schema.Catalog, change schema.Change) bool {
+	drop, ok := change.(schema.DropConstraint)
+	if !ok {
+		return false
+	}
+	key := have.Table(drop.Table).Constraint(drop.Constraint)
+	return key.Kind == schema.ForeignKey && strings.HasSuffix(key.Definition, " NOT VALID")
 }
 
 // cut joins the first of the names, and marks where there are more.

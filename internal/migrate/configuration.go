@@ -42,7 +42,7 @@ type configurationFile struct {
 // be moved.
 func (r *run) readConfiguration(ctx context.Context) error {
 	table := r.sourceTable(configurations)
-	if r.DataOnly || table == "" {
+	if r.DataOnly || r.SchemaFrom == SchemaFromSource || table == "" {
 		return r.noConfiguration()
 	}
 	c := &configuration{}

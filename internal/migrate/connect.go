@@ -35,6 +35,7 @@ func (r *run) connect(ctx context.Context) (err error) {
 	if err := r.target.QueryRow(ctx, "SELECT split_part(current_setting('server_version'), ' ', 1)").Scan(&version); err != nil {
 		return fmt.Errorf("asking PostgreSQL for its version: %w", err)
 	}
+	r.reportServers(version)
 	server := r.catalog.Server
 	r.printf("source   %s at %s, %s %s\n", r.MySQL.DBName, r.MySQL.Addr, server.Flavor, server.Version)
 	if len(r.versions) > 0 {
@@ -84,6 +85,9 @@ func address(c *pgx.ConnConfig) string {
 
 // close closes both connections and the rejects file.
 func (r *run) close(ctx context.Context) error {
+	if r.builds != nil {
+		r.builds.Stop()
+	}
 	var err error
 	if r.source != nil {
 		err = r.source.Close()

@@ -21,7 +21,7 @@ func TestCopyIsRefused(t *testing.T) {
 		change func(*migrate.Options)
 		want   []string
 	}{
-		{"OneSidedTable", nil, nil, []string{"table Own (only in MySQL)", "make a table that only MySQL has in PostgreSQL first"}},
+		{"OneSidedTable", nil, nil, []string{"table Own (only in MySQL, about ", "make a table that only MySQL has in PostgreSQL first"}},
 		{"OneSidedColumn", []string{"CREATE TABLE own (id int)"}, nil, []string{"column Own.More (only in MySQL)", "--skip TABLE.COLUMN"}},
 		{"TargetOnly", []string{"CREATE TABLE theirs (id int)"}, onlyTables("theirs"), []string{"table theirs (only in PostgreSQL"}},
 		{"NoMatch", nil, onlyTables("teams", "nothing*"), []string{"--tables nothing*: there is no such table to copy"}},

@@ -17,8 +17,8 @@ import (
 	"migration-assist/schema"
 )
 
-// includeCorpus has the run include the corpus's own tables.
-func includeCorpus(t *testing.T, s source) func(*migrate.Options) {
+// createCorpus has the run create the corpus's own tables.
+func createCorpus(t *testing.T, s source) func(*migrate.Options) {
 	t.Helper()
 	var tables []string
 	for table := range countRows(t, s) {
@@ -26,7 +26,7 @@ func includeCorpus(t *testing.T, s source) func(*migrate.Options) {
 			tables = append(tables, table)
 		}
 	}
-	return func(o *migrate.Options) { o.Include = tables }
+	return func(o *migrate.Options) { o.CreateUnknown = tables }
 }
 
 // countRows counts the rows of every table, by folded names.

@@ -85,7 +85,7 @@ func TestCorpusStops(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = run(t, s.Database, target, includeCorpus(t, s))
+			_, err = run(t, s.Database, target, createCorpus(t, s))
 			var stopped *typemap.ValueError
 			if !errors.As(err, &stopped) || stopped.Policy != typemap.Stop {
 				t.Fatalf("the run ended with %v", err)
@@ -114,9 +114,9 @@ func (r corpusRun) migrate(t *testing.T, s source, target *testdb.Database, valu
 	if r.rejects() {
 		file = filepath.Join(t.TempDir(), "rejects.ndjson")
 	}
-	out, err := run(t, s.Database, target, includeCorpus(t, s), func(o *migrate.Options) {
+	out, err := run(t, s.Database, target, createCorpus(t, s), func(o *migrate.Options) {
 		o.Policies, o.Rejects, o.Skip = r.parse(t), file, r.skip
-		o.Include = slices.DeleteFunc(o.Include, func(table string) bool { return slices.Contains(r.skip, table) })
+		o.CreateUnknown = slices.DeleteFunc(o.CreateUnknown, func(table string) bool { return slices.Contains(r.skip, table) })
 	})
 	if rejected := (*migrate.RejectedError)(nil); errors.As(err, &rejected) != r.rejects() || err != nil && !r.rejects() {
 		t.Fatalf("the run ended with %v\n%s", err, out)

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,9 +10,34 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"migration-assist/indexes"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
+
+// explain adds to the error of a build the rows that are its cause, and the values
+// that may be.
+func (r *run) explain(ctx context.Context, err error) error {
+	refused := indexes.Refused(err)
+	if ctx.Err() != nil || refused == nil {
+		return err
+	}
+	live, readErr := schema.ReadPostgres(ctx, r.target, r.Schema)
+	if readErr != nil {
+		return errors.Join(err, readErr)
+	}
+	errs := []error{indexes.NotRefused(err)}
+	for _, e := range refused {
+		faults, err := indexes.ReadFaults(ctx, r.target, live, e)
+		errs = append(errs, err)
+		if faults == "" {
+			errs = append(errs, e)
+		} else {
+			errs = append(errs, fmt.Errorf("%w; %s", e, faults))
+		}
+	}
+	return r.withFindings(errors.Join(errs...), r.changes)
+}
 
 // withFindings adds to the error of a build the values that may be its cause: the
 // changed ones of each unique key that failed, since a text without its NULs, or

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime"
 	"slices"
 	"sync"
@@ -20,7 +21,9 @@ import (
 	"migration-assist/copier"
 	"migration-assist/indexes"
 	"migration-assist/internal/metrics"
+	"migration-assist/internal/progress"
 	"migration-assist/internal/rejects"
+	"migration-assist/internal/report"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -55,9 +58,16 @@ type Options struct {
 	// case, or globs as path.Match takes them; those of what only the target has are
 	// the target's. They have no quotes.
 	Skip []string
-	// Include names tables that only MySQL has and that are copied all the
-	// same, in upper or lower case; PostgreSQL's are made by typemap.Rules.
-	Include []string
+	// SchemaFrom says what the target's tables are made from; SchemaFromMattermost
+	// where it is empty.
+	SchemaFrom SchemaFrom
+	// Identifiers are the names that tables made from MySQL's catalog get;
+	// typemap.LowerIdentifiers where it is empty.
+	Identifiers typemap.Identifiers
+	// CreateUnknown names tables that only MySQL has and that are made and copied all
+	// the same, in upper or lower case, or is "all"; PostgreSQL's are made by
+	// typemap.Rules.
+	CreateUnknown []string
 	// IncludeConfig moves the server's active configuration, where MySQL has it, with
 	// the target as its database. Its row in PostgreSQL has the target's password, as
 	// the one in MySQL has MySQL's.
@@ -77,14 +87,24 @@ type Options struct {
 	// Snapshot says which locks may be taken for a moment to read one state of
 	// MySQL; copier.SnapshotAuto where it is empty.
 	Snapshot copier.SnapshotMode
+	// DeferFullText leaves the full-text indexes of posts and of files unbuilt.
+	DeferFullText bool
+	// Orphans says what is done with a foreign key that rows violate; OrphansStop
+	// where it is empty.
+	Orphans Orphans
 	// Workers is how many chunks of tables, and how many indexes, are in work at
 	// a time; 0 is one for each core, 2 at least and 8 at most.
 	Workers int
 	// Memory is how many bytes of rows are held at a time; 0 is
 	// copier.DefaultMemory.
 	Memory int64
+	// Verify is what is compared after the copy; "" is VerifyTarget.
+	Verify VerifyMode
 	// Metrics says where the run's figures are shown to Prometheus.
 	Metrics metrics.Options
+	// Summary and Report are paths of files that say what was done, whatever the end:
+	// JSON, and a page. Neither needs to be given.
+	Summary, Report string
 	// ChunkBytes, Tries and Stall are those of copier.Config; 0 is its default.
 	ChunkBytes int64
 	Tries      int
@@ -92,6 +112,11 @@ type Options struct {
 	// Observe, where it is set, is called after each step of the copy; see
 	// copier.Config.
 	Observe func(copier.Step, *copier.Chunk)
+	// Watch, where it is set, is given at the beginning what tells how far the run is,
+	// also from other goroutines, and after its end.
+	Watch func(figures func() progress.Figures)
+	// Log, where it is set, takes what the run does and meets.
+	Log *slog.Logger
 	// Out takes what a person reads: what is moved, each phase's time, the
 	// summary.
 	Out io.Writer
@@ -109,26 +134,35 @@ func (o Options) Validate() error {
 		return fmt.Errorf("chunks of %d bytes, %d tries, stalled after %s: none may be less than 0", o.ChunkBytes, o.Tries, o.Stall)
 	case o.Schema == "":
 		return errors.New("--schema: give the name of the target's schema")
+	case !slices.Contains([]Orphans{"", OrphansStop, OrphansNotValid}, o.Orphans):
+		return fmt.Errorf("--orphans %s: give %s or %s", o.Orphans, OrphansStop, OrphansNotValid)
 	case o.Rejects != "" && !o.mayReject():
 		return fmt.Errorf("--rejects %s: no row can be set aside; give --on-invalid KIND=reject too", o.Rejects)
+	}
+	if err := o.checkSchemaFrom(); err != nil {
+		return err
 	}
 	if err := (&run{Options: o}).readNames(); err != nil {
 		return err
 	}
-	return o.Metrics.Validate()
+	return errors.Join(o.checkReports(), o.Metrics.Validate())
 }
 
 // readNames reads the flags that name tables.
 func (r *run) readNames() (err error) {
 	switch {
-	case r.DataOnly && r.Include != nil:
-		return errors.New("--include: copy makes no tables; migrate does")
+	case r.DataOnly && r.CreateUnknown != nil:
+		return errors.New("--create-unknown: copy makes no tables; migrate does")
 	case r.DataOnly && r.IncludeConfig:
 		return errors.New("--include-config: copy moves rows alone; migrate moves the configuration")
+	case r.DataOnly && r.DeferFullText:
+		return errors.New("--defer-fulltext: copy builds what the tables had; migrate can leave full-text indexes out")
 	case r.DataOnly && (r.Plugins != nil || r.OnlyPlugins):
 		return errors.New("--plugins: copy makes no tables; migrate does, and copy takes those that --tables names")
-	case r.OnlyPlugins && r.Include != nil:
-		return errors.New("--include contradicts --only-plugins")
+	case r.OnlyPlugins && r.IncludeConfig:
+		return errors.New("--include-config contradicts --only-plugins")
+	case r.OnlyPlugins && r.CreateUnknown != nil:
+		return errors.New("--create-unknown contradicts --only-plugins")
 	case !r.DataOnly && r.Tables != nil:
 		return errors.New("--tables: migrate moves all tables; copy takes some")
 	}
@@ -138,7 +172,7 @@ func (r *run) readNames() (err error) {
 	if r.skips, err = newSkips(r.Skip); err != nil {
 		return err
 	}
-	if r.includes, err = newIncludes(r.Include, r.skips); err != nil {
+	if r.creates, err = newCreates(r.CreateUnknown, r.skips); err != nil {
 		return err
 	}
 	if r.chosen, err = newPluginChoice(r.Plugins); err == nil && r.OnlyPlugins && r.chosen.none() {
@@ -161,26 +195,35 @@ type run struct {
 	target  *pgx.Conn
 
 	printing sync.Mutex
+	watched  watched
 
 	catalog  *schema.Catalog // the source's
 	versions schema.Versions // the source's migrations
 	tables   patterns
 	skips    patterns
-	includes []string   // the folded names that --include gave
-	included []included // what was made of them
-	chosen   pluginChoice
-	plugins  []*schema.InstalledPlugin // those that are moved
+	creates  []string  // the folded names that --create-unknown gave
+	created  []created // the tables that are made from MySQL's catalog
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
+	chosen        pluginChoice
+	plugins       []*schema.InstalledPlugin // those that are moved
 	plan          *plan
 	saved         []schema.Object // that the ledger has
 	results       []copier.Result
 	rejects       *rejects.File // nil where no policy sets rows aside
 	counters      *copier.Counters
 	exporter      *metrics.Exporter // shows the counters
+	recorder      *report.Recorder  // of the run's timeline
+	verdict       string            // "" until all is done
 	record        *copier.Run       // in the ledger
 	reuses        bool              // whether the rows of tables that are there go
 	waiting       []error           // of foreign keys to rows that were set aside
+	builds        *indexes.Queue    // nil before the copy
+	built         *indexes.Counters // of builds
+	views         []string          // that the builds fill
+	keys          []schema.Change   // the foreign keys that are missing
+	changes       []schema.Change   // all else that is missing
+	deferred      []schema.Change   // full-text indexes that are left to post-migrate
 	// building is set when the target has been changed.
 	building bool
 	// copied is set when every table was copied.
@@ -203,16 +246,10 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if r.Workers == 0 {
 		r.Workers = defaultWorkers()
 	}
-	phases := []phase{
-		{phaseConnect, r.connect},
-		{phaseSchema, r.prepare},
-		{phaseCopy, r.copy},
-		{phaseIndexes, r.finish},
-		{phaseVerify, r.verify},
-	}
-	if err := r.openMetrics(ctx, phases); err != nil {
+	if err := r.openMetrics(ctx); err != nil {
 		return err
 	}
+	r.watch()
 	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
 		if err != nil && r.building {
@@ -224,15 +261,16 @@ func Run(ctx context.Context, opts Options) (err error) {
 		err = errors.Join(err, r.close(ctx))
 	}()
 	start := time.Now()
-	for _, p := range phases {
-		began := time.Now()
+	for _, p := range []phase{{phaseConnect, r.connect}, {phaseSchema, r.prepare}, {phaseCopy, r.copy}} {
 		if err := r.enter(ctx, p.name); err != nil {
 			return err
 		}
-		if err := p.do(ctx); err != nil {
+		if err := r.time(ctx, p); err != nil {
 			return err
 		}
-		r.printf("phase %-8s %.3fs\n", p.name, time.Since(began).Seconds())
+	}
+	if err := r.complete(ctx); err != nil {
+		return err
 	}
 	if err := r.keepOwed(ctx); err != nil {
 		return err
@@ -243,6 +281,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	r.exporter.Enter(phaseDone)
 	r.printSummary(time.Since(start))
 	r.printChecklist()
+	r.printf("%s\n", r.verdict)
 	return nil
 }
 
@@ -252,10 +291,41 @@ type phase struct {
 	do   func(context.Context) error
 }
 
+// time does a phase, and records and prints how long it took.
+func (r *run) time(ctx context.Context, p phase) error {
+	began, end := time.Now(), r.recorder.Phase(p.name)
+	err := p.do(ctx)
+	end(err)
+	if err != nil {
+		return err
+	}
+	took := time.Since(began)
+	r.log().Info("phase ended", "phase", p.name, "seconds", took.Seconds())
+	r.printf("phase %-8s %.3fs\n", p.name, took.Seconds())
+	return nil
+}
+
+// complete builds what the tables still lack, and verifies what was copied, both at a
+// time. Neither ends the other: what is built need not be built again.
+func (r *run) complete(ctx context.Context) error {
+	if err := r.enter(ctx, phaseIndexes); err != nil {
+		return err
+	}
+	verified := make(chan error, 1)
+	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verifyAndRecord}) }()
+	err := r.time(ctx, phase{phaseIndexes, r.finish})
+	if err == nil {
+		err = r.enter(ctx, phaseVerify)
+	}
+	return errors.Join(err, <-verified)
+}
+
 // enter records a phase. A connection to PostgreSQL that broke meanwhile is
 // replaced, as the copy replaces its own.
 func (r *run) enter(ctx context.Context, phase string) error {
 	r.exporter.Enter(phase)
+	r.watched.enter(phase)
+	r.log().Info("phase", "phase", phase)
 	if r.record == nil {
 		return nil
 	}
@@ -280,6 +350,9 @@ func (e *PartialError) Error() string {
 	if e.RowsCopied {
 		state = "The rows are in the target, but it is not complete"
 	}
+	if errors.As(e.Err, new(*DifferencesError)) {
+		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise " + restart
+	}
 	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
 		next = "Correct what is named, then " + restart
 	}
@@ -299,6 +372,9 @@ func (r *run) printf(format string, args ...any) {
 }
 
 func (r *run) copy(ctx context.Context) error {
+	if err := r.startBuilds(ctx); err != nil {
+		return err
+	}
 	if len(r.plan.tables) == 0 {
 		return nil
 	}
@@ -315,7 +391,7 @@ func (r *run) copy(ctx context.Context) error {
 		Target: r.Postgres, Run: r.record,
 		Workers: r.copyWorkers(), ChunkBytes: r.ChunkBytes, Memory: r.Memory, Tries: r.Tries, Stall: r.Stall,
 		Rejects: r.sink(), Counters: r.counters,
-		Copied: r.printCopied, Observe: r.Observe, Retrying: r.printRetry,
+		Copied: r.tableCopied, Observe: r.observer(ctx), Retrying: r.printRetry,
 	})
 	if err != nil {
 		return err
@@ -328,6 +404,7 @@ func (r *run) copy(ctx context.Context) error {
 
 // printRetry tells of an error that the copy goes on after.
 func (r *run) printRetry(err error, wait time.Duration) {
+	r.log().Warn("trying again", "error", err, "wait_seconds", wait.Seconds())
 	r.printf("waiting  %.1f s, then trying again: %v\n", wait.Seconds(), err)
 }
 
@@ -336,42 +413,11 @@ func (r *run) printWaited(w copier.Waited) {
 	r.printf("waited   %.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers\n", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
 }
 
-// printCopied tells of a table that took its time.
-func (r *run) printCopied(result copier.Result) {
+// tableCopied has a table's indexes built, and tells of it where it took its time.
+func (r *run) tableCopied(result copier.Result) {
+	r.builds.Add(result.Table.Target.Name, result.Bytes)
+	r.log().Info("table copied", "table", result.Table.Target.Name, "rows", result.Rows, "bytes", result.Bytes, "rejected", result.Rejected, "seconds", result.Duration.Seconds())
 	if result.Duration >= time.Second {
 		r.printf("copied   %s: %s rows in %.1f s\n", result.Table.Target.Name, humanize.Comma(result.Rows), result.Duration.Seconds())
 	}
-}
-
-// finish builds what the copy went without: keys, indexes, constraints and views.
-// Other views are filled again.
-func (r *run) finish(ctx context.Context) error {
-	have, err := schema.ReadPostgres(ctx, r.target, r.Schema)
-	if err != nil {
-		return err
-	}
-	changes, views := r.command.missing(have)
-	if changes, err = r.withOrphans(ctx, changes); err != nil {
-		return err
-	}
-	owed, err := r.owed(ctx, changes)
-	if err != nil {
-		return err
-	}
-	for _, o := range owed {
-		changes = append(changes, schema.RestoreObject{Object: o})
-	}
-	builder := indexes.Builder{Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers}
-	if err := r.build(ctx, builder, changes); err != nil {
-		return err
-	}
-	if err := r.setSequences(ctx); err != nil {
-		return err
-	}
-	tables := r.plan.targetNames()
-	refreshed, err := builder.Refresh(ctx, tables, views)
-	if err != nil {
-		return err
-	}
-	return builder.Analyze(ctx, slices.Concat(tables, views, refreshed))
 }

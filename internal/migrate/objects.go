@@ -25,11 +25,20 @@ func (r *run) saveObjects(ctx context.Context, tx pgx.Tx, relations []string) ([
 }
 
 // owed are the saved objects that are not there and should be, but for those that
-// the changes make. Mattermost's own are a migration's to make, or not.
+// the changes make. Mattermost's own are a migration's to make, or not. A view that
+// the changes make comes without the site's indexes.
 func (r *run) owed(ctx context.Context, changes []schema.Change) ([]schema.Object, error) {
 	missing, err := schema.MissingObjects(ctx, r.target, r.saved)
 	if err != nil {
 		return nil, fmt.Errorf("comparing the target with what was dropped: %w", err)
+	}
+	for _, change := range changes {
+		view, ok := change.(schema.CreateView)
+		for _, o := range r.saved {
+			if ok && o.Schema == r.Schema && o.Table == view.View.Name && !slices.ContainsFunc(missing, o.Is) {
+				missing = append(missing, o)
+			}
+		}
 	}
 	return slices.DeleteFunc(missing, func(o schema.Object) bool {
 		return o.Schema == r.Schema && (!r.DataOnly && o.IsMattermost() ||

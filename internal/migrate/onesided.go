@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/dustin/go-humanize"
+
 	"migration-assist/schema"
 )
 
@@ -14,6 +16,8 @@ type oneSided struct {
 	inSource      bool
 	// mustHave is set for a column of the target that no row can do without.
 	mustHave bool
+	// size is set for a table of the source: what the server estimates of it.
+	size string
 }
 
 func (o oneSided) String() string {
@@ -22,6 +26,8 @@ func (o oneSided) String() string {
 		name = "column " + o.table + "." + o.column
 	}
 	switch {
+	case o.inSource && o.size != "":
+		side = "MySQL, " + o.size
 	case o.inSource:
 		side = "MySQL"
 	case o.column == "":
@@ -37,7 +43,7 @@ func (o oneSided) String() string {
 func (r *run) oneSided(p *schema.Pairing, target *schema.Catalog) []oneSided {
 	var list []oneSided
 	for _, t := range p.SourceOnly {
-		list = append(list, oneSided{table: t.Name, inSource: true})
+		list = append(list, oneSided{table: t.Name, inSource: true, size: sizeOf(t)})
 	}
 	for _, t := range p.TargetOnly {
 		list = append(list, oneSided{table: t.Name})
@@ -56,6 +62,15 @@ func (r *run) oneSided(p *schema.Pairing, target *schema.Catalog) []oneSided {
 		}
 	}
 	return list
+}
+
+// sizeOf says how large a table of the source is, and whether it can be made.
+func sizeOf(t *schema.Table) string {
+	size := fmt.Sprintf("about %s, %s", counted(t.Rows, "row"), humanize.IBytes(uint64(max(t.Bytes, 0))))
+	if schema.IsBookkeeping(schema.Fold(t.Name)) {
+		size += ", the bookkeeping of migrations for MySQL, which is never made"
+	}
+	return size
 }
 
 func targetOnly(table string, c *schema.Column) oneSided {

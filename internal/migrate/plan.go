@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/report"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -21,6 +22,10 @@ type plan struct {
 	leftAlone []string
 	// skipped are the tables and columns that --skip named.
 	skipped []string
+	// indexed is the target as it will be, with its indexes; enums are its
+	// enumerated types.
+	indexed *schema.Catalog
+	enums   []*schema.Enum
 }
 
 // targetNames returns the names of the target's tables that are filled.
@@ -53,6 +58,7 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
+	r.plan.indexed, r.plan.enums = scope.indexed, target.Enums
 	pairing, err := schema.Pair(scope.source, scope.target)
 	if err != nil {
 		return err
@@ -118,6 +124,9 @@ func (r *run) picked() *schema.Catalog {
 // says why not, where no flag does.
 func (r *run) picks(table string) (reason string, picks bool) {
 	reason, unmoved := schema.Unmoved(schema.Fold(table))
+	if r.SchemaFrom == SchemaFromSource {
+		reason, unmoved = "", false // nothing is Mattermost's
+	}
 	switch {
 	case r.pluginMoving(schema.Fold(table)) != nil:
 		return "", true
@@ -132,8 +141,15 @@ func (r *run) picks(table string) (reason string, picks bool) {
 // printPlan lists what is copied beside Mattermost's tables, and what is not
 // copied.
 func (r *run) printPlan(oneSided []oneSided) {
+	slices.Sort(r.plan.skipped)
+	r.recorder.Update(func(report *report.Report) {
+		report.LeftOut = slices.Clone(r.plan.leftAlone)
+		for _, name := range r.plan.skipped {
+			report.LeftOut = append(report.LeftOut, name+", by --skip")
+		}
+	})
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
-	r.printIncluded()
+	r.printCreated()
 	r.printConfiguration()
 	for _, name := range r.plan.leftAlone {
 		r.printf("left alone   %s\n", name)
@@ -141,7 +157,11 @@ func (r *run) printPlan(oneSided []oneSided) {
 	for _, o := range oneSided {
 		r.printf("on one side  %s\n", o)
 	}
-	slices.Sort(r.plan.skipped)
+	if r.SchemaFrom == SchemaFromSource {
+		for _, v := range r.catalog.Views {
+			r.printf("not moved    view %s: write its query for PostgreSQL\n", v.Name)
+		}
+	}
 	for _, name := range r.plan.skipped {
 		r.printf("skipped      %s\n", name)
 	}

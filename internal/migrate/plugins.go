@@ -52,7 +52,7 @@ func (c pluginChoice) has(p *schema.Plugin) bool { return c.all || slices.Contai
 // that --plugins and --skip leave. One with rows whose schema is not known ends the
 // run, since its rows would be lost.
 func (r *run) findPlugins(ctx context.Context) error {
-	if r.DataOnly {
+	if r.DataOnly || r.SchemaFrom == SchemaFromSource {
 		return nil
 	}
 	installed, err := schema.ReadPlugins(ctx, r.source, r.catalog)

@@ -132,6 +132,10 @@ func foreignParts(live, made *schema.Table) []schema.Change {
 		&schema.Catalog{Tables: []*schema.Table{{Name: made.Name, Columns: made.Columns}}})
 }
 
+// notValid ends the definition of a foreign key that holds for the rows to come, and
+// was not checked for those that are there.
+const notValid = " NOT VALID"
+
 // pluginKeys returns the changes that build the keys and indexes of the plugins'
 // tables. A foreign key that is there and not valid has orphans, and stays.
 func (r *run) pluginKeys(live *schema.Catalog) (changes []schema.Change) {
@@ -163,4 +167,18 @@ func (r *run) refuseDuplicates(ctx context.Context, p *schema.InstalledPlugin) e
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// isPluginKey tells whether a change builds a foreign key of a plugin that is moved.
+func (r *run) isPluginKey(change schema.Change) bool {
+	add, ok := change.(schema.AddConstraint)
+	return ok && r.pluginMoving(add.Table) != nil
+}
+
+// owePlugin saves a foreign key of a plugin's, for a replay of the rows that it waits
+// for to build.
+func (r *run) owePlugin(change schema.Change) {
+	if r.isPluginKey(change) {
+		r.saved = append(r.saved, change.(schema.AddConstraint).ForeignKey(r.Schema))
+	}
 }

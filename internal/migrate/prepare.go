@@ -58,7 +58,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 
 // planAgain plans again what a run that has not ended does, and goes on with it.
 func (r *run) planAgain(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
-	if err := r.makeIncluded(); err != nil {
+	if err := r.planCreated(); err != nil {
 		return err
 	}
 	if err := r.planCopy(ctx, tx); err != nil {
@@ -81,7 +81,7 @@ func (r *run) checkTarget(ctx context.Context, tx pgx.Tx) error {
 	case err != nil:
 		return fmt.Errorf("checking the PostgreSQL database: %w", err)
 	case encoding != "UTF8":
-		return fmt.Errorf("the PostgreSQL database %s has the encoding %s; Mattermost needs one created with ENCODING 'UTF8'", r.Postgres.Database, encoding)
+		return fmt.Errorf("the PostgreSQL database %s has the encoding %s; create one with ENCODING 'UTF8'", r.Postgres.Database, encoding)
 	case !exists:
 		return fmt.Errorf("the PostgreSQL database %s has no schema %s; create it: CREATE SCHEMA %s AUTHORIZATION %s",
 			r.Postgres.Database, r.Schema, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role))

@@ -13,7 +13,7 @@ import (
 )
 
 // FuzzMigration makes random tables with random rows from a seed, on MySQL or
-// MariaDB, migrates them with --include, and compares every row by its canonical
+// MariaDB, migrates them with --create-unknown, and compares every row by its canonical
 // text. Without -fuzz it does so for a few seeds. A failure shows the seed and the
 // tables.
 func FuzzMigration(f *testing.F) {
@@ -33,10 +33,10 @@ func FuzzMigration(f *testing.F) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = session.Close() })
-		var include, made []string
+		var create, made []string
 		for i := range 1 + w.IntN(6) {
 			table := w.table(fmt.Sprintf("Property_%d", i))
-			include, made = append(include, table.name), append(made, table.create())
+			create, made = append(create, table.name), append(made, table.create())
 			// Values that do not fit are cut, so that every statement makes rows.
 			for _, statement := range append([]string{"SET SESSION sql_mode = '', time_zone = '+00:00'", table.create()}, table.inserts(w)...) {
 				if _, err := session.ExecContext(t.Context(), statement); err != nil {
@@ -44,9 +44,12 @@ func FuzzMigration(f *testing.F) {
 				}
 			}
 		}
-		out, err := run(t, s.Database, target, func(o *migrate.Options) { o.Include = include })
+		out, err := run(t, s.Database, target, func(o *migrate.Options) { o.CreateUnknown = create })
 		if err == nil {
 			compareRows(t, s.db, testdb.OpenPostgres(t, target.DSN), "public")
+			if out, err := verifyDatabases(t, s.Database, target); err != nil {
+				t.Errorf("verify: %v\n%s", err, out)
+			}
 		}
 		if err != nil || t.Failed() {
 			t.Fatalf("seed %d: the run ended with %v\n%s\n%s", seed, err, strings.Join(made, "\n"), out)

@@ -108,9 +108,9 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 	}
 }
 
-// TestSecretsOfIncludedTablesStayOutOfErrors has tables of which only names tell
+// TestSecretsOfCreatedTablesStayOutOfErrors has tables of which only names tell
 // what they hold.
-func TestSecretsOfIncludedTablesStayOutOfErrors(t *testing.T) {
+func TestSecretsOfCreatedTablesStayOutOfErrors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name       string
@@ -126,7 +126,7 @@ func TestSecretsOfIncludedTablesStayOutOfErrors(t *testing.T) {
 			t.Parallel()
 			s := newSource(t, testdb.MariaDB(t), "1-141")
 			s.exec(t, test.statements...)
-			out, err := run(t, s.Database, testdb.Postgres(t), onInvalid(t, "", test.choices...), func(o *migrate.Options) { o.Include = []string{"Own"} })
+			out, err := run(t, s.Database, testdb.Postgres(t), onInvalid(t, "", test.choices...), func(o *migrate.Options) { o.CreateUnknown = []string{"Own"} })
 			requireRefusal(t, err, test.want, "--restart, which first empties the tables that the run has filled")
 			if strings.Contains(out+err.Error(), "s3cr3t") {
 				t.Errorf("the secret is shown: %v\n%s", err, out)
@@ -141,14 +141,14 @@ func TestKeysThatTheCopyMadeEqual(t *testing.T) {
 	s, target := newSource(t, testdb.MariaDB(t), "1-141"), testdb.Postgres(t)
 	s.exec(t, "INSERT INTO Teams (Id, Name) VALUES ('a', 'same'), ('b', CONCAT('same', CHAR(0)))", "INSERT INTO Posts (Id, Message) VALUES ('p', CHAR(0))",
 		"CREATE TABLE Own (N int, Title varchar(9) COLLATE utf8mb4_bin, UNIQUE KEY Title (Title))", "INSERT INTO Own VALUES (1, 'x'), (2, CONCAT('x', CHAR(0)))")
-	_, err := run(t, s.Database, target, func(o *migrate.Options) { o.Include = []string{"Own"} })
+	_, err := run(t, s.Database, target, func(o *migrate.Options) { o.CreateUnknown = []string{"Own"} })
 	requireRefusal(t, err, "Key (name)=(same) is duplicated",
 		"teams_name_key has Teams.Name, of which the copy changed values, which may have made them equal: 1 value: NUL byte in a text, removed (Id=b); correct them in MySQL, or choose --on-invalid nul=reject",
 		"own_title has Own.Title, of which the copy changed values")
 	if strings.Contains(err.Error(), "Posts.Message") {
 		t.Errorf("values that are in no key are named: %v", err)
 	}
-	_, err = run(t, s.Database, target, restart, onInvalid(t, filepath.Join(t.TempDir(), "rejects"), "nul=reject"), func(o *migrate.Options) { o.Include = []string{"Own"} })
+	_, err = run(t, s.Database, target, restart, onInvalid(t, filepath.Join(t.TempDir(), "rejects"), "nul=reject"), func(o *migrate.Options) { o.CreateUnknown = []string{"Own"} })
 	if !errors.As(err, new(*migrate.RejectedError)) {
 		t.Errorf("the next run ended with %v", err)
 	}

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,9 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/copier"
-	"migration-assist/indexes"
 	"migration-assist/internal/rejects"
-	"migration-assist/schema"
 	"migration-assist/typemap"
 )
 
@@ -116,51 +113,6 @@ func (r *run) rejected() error {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Name, b.Name))
 	})
 	return e
-}
-
-// foreignKeysTo tells the foreign keys that point to one of the schema's tables, by
-// PostgreSQL's names, from all other changes.
-func foreignKeysTo(schemaName string, tables []string, changes []schema.Change) (keys, others []schema.Change) {
-	for _, change := range changes {
-		points := func(table string) bool {
-			switch c := change.(type) {
-			case schema.AddConstraint:
-				return c.Constraint.Kind == schema.ForeignKey && c.Constraint.RefTable == table
-			case schema.RestoreObject:
-				return c.Object.PointsTo(schemaName, table)
-			default:
-				return false
-			}
-		}
-		if slices.ContainsFunc(tables, points) {
-			keys = append(keys, change)
-		} else {
-			others = append(others, change)
-		}
-	}
-	return keys, others
-}
-
-// build builds what is missing. A foreign key that rows violate waits for those
-// that were set aside: that is no error of the run.
-func (r *run) build(ctx context.Context, builder indexes.Builder, changes []schema.Change) error {
-	var parents []string
-	for _, result := range r.results {
-		if result.Rejected > 0 {
-			parents = append(parents, result.Table.Target.Name)
-		}
-	}
-	keys, others := foreignKeysTo(r.Schema, parents, changes)
-	errs := []error{r.withFindings(builder.Build(ctx, others), others)}
-	for _, key := range keys {
-		err := builder.Build(ctx, []schema.Change{key})
-		if waits(err) {
-			r.waiting = append(r.waiting, fmt.Errorf("a foreign key waits for rows that were set aside: %w", err))
-			continue
-		}
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
 }
 
 // waits tells whether a foreign key was not built since rows are missing that it

@@ -27,6 +27,9 @@ const (
 	phaseDone    = "done"
 )
 
+// phases are those of a run, in order.
+var phases = []string{phaseConnect, phaseSchema, phaseCopy, phaseIndexes, phaseVerify, phaseDone}
+
 // restart is how every advice to begin anew ends.
 const restart = "begin anew with --restart, which first empties the tables that the run has filled"
 
@@ -117,9 +120,12 @@ func (r *run) conditions() copier.Conditions {
 		"migrations":    r.versions.String(),
 		"time zone":     fmt.Sprintf("%+d s", r.catalog.Server.UTCOffset),
 	}
+	if r.SchemaFrom == SchemaFromSource {
+		c[schemaFromCondition], c["--identifiers"] = string(r.SchemaFrom), string(cmp.Or(r.Identifiers, typemap.LowerIdentifiers))
+	}
 	for k, p := range r.Policies {
 		if p != 0 {
-			c["--on-invalid "+typemap.Kind(k).String()] = p.String()
+			c[policyCondition+typemap.Kind(k).String()] = p.String()
 		}
 	}
 	for _, p := range r.plugins {
@@ -131,8 +137,14 @@ func (r *run) conditions() copier.Conditions {
 	return c
 }
 
-// tableCondition begins the names of conditions that are tables.
-const tableCondition = "table "
+// schemaFromCondition is the condition of a run with SchemaFromSource. What the names of
+// conditions that are tables, and of those that are policies, begin with, is below.
+const (
+	schemaFromCondition = "--schema-from"
+
+	tableCondition  = "table "
+	policyCondition = "--on-invalid "
+)
 
 // fingerprint is a text that changes when a table is copied in another way.
 func fingerprint(t *typemap.Table) string {

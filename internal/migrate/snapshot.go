@@ -20,6 +20,7 @@ func (r *run) openSnapshot(ctx context.Context) (*copier.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.log().Info("snapshot", "snapshot", s.String())
 	r.printf("snapshot %s\n", s)
 	for _, refusal := range s.Refusals {
 		r.printf("         no better one: %v\n", refusal)

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -15,15 +16,18 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/internal/checklist"
+	"migration-assist/internal/report"
 	"migration-assist/typemap"
 )
 
-// printSummary prints a table of what was copied, and the verdict.
+// printSummary prints a table of what was copied, and how long each phase took. The
+// verdict is printed later.
 func (r *run) printSummary(elapsed time.Duration) {
 	slices.SortFunc(r.results, func(a, b copier.Result) int {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Table.Target.Name, b.Table.Target.Name))
 	})
-	w := newTable("table", "rows", "bytes", "seconds", "changed", "set aside")
+	w := newTable("table", "rows", "bytes", "seconds", "MiB/s", "changed", "set aside")
+	w.SetStyle(narrow)
 	var rows, bytes, changed, rejected int64
 	empty := 0
 	for _, result := range r.results {
@@ -33,18 +37,55 @@ func (r *run) printSummary(elapsed time.Duration) {
 		}
 		n := changedValues(result.Findings)
 		rows, bytes, changed, rejected = rows+result.Rows, bytes+result.Bytes, changed+n, rejected+result.Rejected
-		w.AppendRow(table.Row{result.Table.Target.Name, humanize.Comma(result.Rows), humanize.Comma(result.Bytes), seconds(result.Duration), humanize.Comma(n), humanize.Comma(result.Rejected)})
+		w.AppendRow(table.Row{result.Table.Target.Name, humanize.Comma(result.Rows), humanize.IBytes(uint64(result.Bytes)), seconds(result.Duration), mebibytesPerSecond(result), humanize.Comma(n), humanize.Comma(result.Rejected)})
 	}
-	w.AppendFooter(table.Row{"total", humanize.Comma(rows), humanize.Comma(bytes), seconds(elapsed), humanize.Comma(changed), humanize.Comma(rejected)})
+	w.AppendFooter(table.Row{"total", humanize.Comma(rows), humanize.IBytes(uint64(bytes)), seconds(elapsed), "", humanize.Comma(changed), humanize.Comma(rejected)})
 	r.printf("%s\n", w.Render())
 	r.printf("%s with rows, %d without\n", counted(int64(len(r.results)-empty), "table"), empty)
+	r.printPhases(elapsed)
 	printFindings(r.Out, r.results)
-	r.printf("%s\n", verdict(rows, len(r.results), rejected))
+	r.printDeferred()
+	r.verdict = verdict(rows, len(r.results), rejected)
+	if r.Verify == VerifyNone {
+		r.verdict = fmt.Sprintf("done: %s in %s arrived, %s set aside; nothing was verified",
+			counted(rows, "row"), counted(int64(len(r.results)), "table"), humanize.Comma(rejected))
+	}
+}
+
+// narrow is a style for a table of seven columns on a terminal of 80.
+var narrow = func() table.Style {
+	s := table.StyleLight
+	s.Format.Header, s.Format.Footer = text.FormatDefault, text.FormatDefault
+	s.Options = table.OptionsNoBordersAndSeparators
+	s.Options.SeparateHeader, s.Options.SeparateFooter = true, true
+	s.Box.PaddingLeft, s.Box.PaddingRight = "", "  "
+	return s
+}()
+
+// printPhases prints how long each phase took, and what the counting found.
+func (r *run) printPhases(elapsed time.Duration) {
+	report := r.recorder.Report()
+	parts := make([]string, len(report.Phases))
+	for i, p := range report.Phases {
+		parts[i] = fmt.Sprintf("%s %.2f", p.Name, p.Seconds())
+	}
+	r.printf("seconds  %s; %s in all\n", strings.Join(parts, ", "), seconds(elapsed))
+	if len(report.Verification.Tables) > 0 {
+		r.printf("counted  %s on both sides, no difference\n", counted(int64(len(report.Verification.Tables)), "table"))
+	}
+}
+
+// mebibytesPerSecond is the rate of a table that this run has copied.
+func mebibytesPerSecond(r copier.Result) string {
+	if r.Duration == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", float64(r.Bytes)/(1<<20)/r.Duration.Seconds())
 }
 
 // printChecklist says what is left to do after a migration.
 func (r *run) printChecklist() {
-	if r.DataOnly {
+	if r.DataOnly || r.SchemaFrom == SchemaFromSource {
 		return
 	}
 	i := checklist.Installation{Target: r.target, Schema: r.Schema, Versions: r.versions}
@@ -54,7 +95,29 @@ func (r *run) printChecklist() {
 	case r.configuration != nil:
 		i.Configuration = checklist.InMySQL
 	}
-	checklist.Print(r.Out, i)
+	var list bytes.Buffer
+	checklist.Print(&list, i)
+	r.printf("%s\n", &list)
+	lines := strings.Split(strings.TrimSpace(list.String()), "\n")
+	r.recorder.Update(func(report *report.Report) { report.Checklist = lines[1:] })
+}
+
+// printDeferred says which full-text indexes are to be built yet, and how.
+func (r *run) printDeferred() {
+	if len(r.deferred) == 0 {
+		return
+	}
+	names := make([]string, len(r.deferred))
+	for i, change := range r.deferred {
+		names[i] = strings.TrimPrefix(change.String(), "create index ")
+	}
+	r.recorder.Update(func(report *report.Report) { report.Pending = names })
+	command := "migration-assist postgres post-migrate DSN"
+	if r.Schema != defaultSchema {
+		command += " --schema " + r.Schema
+	}
+	r.printf("pending  %d full-text indexes: %s. Until then a search reads all rows. Build them, also while Mattermost runs: %s\n",
+		len(names), strings.Join(names, ", "), command)
 }
 
 // newTable returns an empty table with these headers. All columns but the first are

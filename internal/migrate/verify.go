@@ -1,20 +1,128 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"migration-assist/checks/verify"
 	"migration-assist/copier"
+	"migration-assist/internal/digest"
+	"migration-assist/internal/report"
 	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
 
-// verify counts the rows of every copied table on both sides, and compares the
-// counts with each other and with what was copied and set aside.
+// VerifyMode says what a run compares after the copy. docs/verify.md says what each
+// mode proves.
+type VerifyMode string
+
+// The modes. Each has what the one before it has.
+const (
+	// VerifyNone compares nothing.
+	VerifyNone VerifyMode = "none"
+	// VerifyCounts compares how many rows both servers count with what was copied.
+	VerifyCounts VerifyMode = "counts"
+	// VerifyTarget also compares the rows that PostgreSQL returns with those that it
+	// was sent. It is the default.
+	VerifyTarget VerifyMode = "target"
+	// VerifyFull also compares them with MySQL's, as the command verify does.
+	VerifyFull VerifyMode = "full"
+)
+
+// verify compares what the mode says. It writes nothing in either database and opens
+// connections of its own, so that indexes can be built meanwhile.
 func (r *run) verify(ctx context.Context) error {
+	mode := cmp.Or(r.Verify, VerifyTarget)
+	if mode == VerifyNone || len(r.results) == 0 {
+		return nil
+	}
+	if err := r.verifyCounts(ctx); err != nil {
+		return err
+	}
+	if mode == VerifyCounts {
+		return nil
+	}
+	changed, err := r.verifyTarget(ctx)
+	if err != nil {
+		return err
+	}
+	if mode == VerifyFull {
+		return r.verifyFull(ctx, r.results)
+	}
+	if changed != nil {
+		return r.verifyFull(ctx, changed)
+	}
+	return nil
+}
+
+// verifyTarget reads PostgreSQL's rows, and returns the tables that do not have what was
+// sent.
+func (r *run) verifyTarget(ctx context.Context) (changed []copier.Result, err error) {
+	start := time.Now()
+	biggest := slices.SortedStableFunc(slices.Values(r.results), func(a, b copier.Result) int { return cmp.Compare(b.Bytes, a.Bytes) })
+	tables := make([]verify.Columns, len(biggest))
+	for i, result := range biggest {
+		tables[i].Table = result.Table.Target.Name
+		for _, c := range result.Table.Columns {
+			tables[i].Columns = append(tables[i].Columns, c.Target)
+		}
+	}
+	stored, err := verify.Stored(ctx, r.Postgres, r.Schema, r.Workers, tables)
+	if err != nil {
+		return nil, err
+	}
+	var total digest.Digest
+	for i, result := range biggest {
+		total.Merge(stored[i])
+		if stored[i] != result.Digest {
+			changed = append(changed, result)
+			r.printf("changed  %s: PostgreSQL does not return the %s that it was sent\n", result.Table.Target.Name, counted(result.Digest.Rows, "row"))
+		}
+	}
+	if changed == nil {
+		r.printf("verified %s of PostgreSQL are those that it was sent, in %s s\n", counted(total.Rows, "row"), seconds(time.Since(start)))
+	}
+	return changed, nil
+}
+
+// verifyFull compares tables with MySQL's rows.
+func (r *run) verifyFull(ctx context.Context, results []copier.Result) error {
+	v := &verification{
+		VerifyOptions: VerifyOptions{Schema: r.Schema, Snapshot: r.Snapshot}, run: r, record: r.record,
+	}
+	options := verify.Options{UTCOffset: r.catalog.Server.UTCOffset, Policies: r.Policies, Indexed: r.plan.indexed}
+	for _, result := range results {
+		pair := schema.TablePair{Source: result.Table.Source, Target: result.Table.Target}
+		for _, c := range result.Table.Columns {
+			pair.Columns = append(pair.Columns, schema.ColumnPair{Source: c.Source, Target: c.Target})
+		}
+		t, err := verify.NewTable(pair, r.plan.enums, options)
+		if err != nil {
+			return err
+		}
+		v.pairs = append(v.pairs, t)
+	}
+	start := time.Now()
+	if err := v.compare(ctx); err != nil {
+		return err
+	}
+	v.printDifferences()
+	if err := v.differences(); err != nil {
+		return err
+	}
+	r.printf("verified %s, in %s s\n", v.same(), seconds(time.Since(start)))
+	return nil
+}
+
+// verifyCounts counts the rows of every copied table on both sides, and compares the
+// counts with each other and with what was copied and set aside.
+func (r *run) verifyCounts(ctx context.Context) error {
 	queue := make(chan copier.Result, len(r.results))
 	for _, result := range r.results {
 		queue <- result
@@ -54,7 +162,12 @@ func (r *run) countTables(ctx context.Context, queue <-chan copier.Result, diffe
 		if err := target.QueryRow(ctx, query).Scan(&inTarget); err != nil {
 			return fmt.Errorf("counting the rows of PostgreSQL's table %s: %w", name, err)
 		}
-		if inSource != inTarget+result.Rejected || inTarget != result.Rows {
+		count := report.Count{
+			Table: name, MySQL: inSource, Postgres: inTarget, SetAside: result.Rejected,
+			Same: inSource == inTarget+result.Rejected && inTarget == result.Rows,
+		}
+		r.recorder.Update(func(r *report.Report) { r.Verification.Tables = append(r.Verification.Tables, count) })
+		if !count.Same {
 			differences <- fmt.Errorf("table %s: MySQL has %d rows, %d were copied and %d set aside, PostgreSQL has %d; is a Mattermost server still running?",
 				source, inSource, result.Rows, result.Rejected, inTarget)
 		}

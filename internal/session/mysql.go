@@ -59,8 +59,7 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	var w *wire
 	config := c.config.Clone()
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dialer := net.Dialer{Timeout: config.Timeout}
-		conn, err := dialer.DialContext(ctx, network, address)
+		conn, err := newDialer(config.Timeout).DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}

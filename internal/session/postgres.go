@@ -23,6 +23,8 @@ const closeTimeout = 5 * time.Second
 // after a minute whether it is still there, so that the session of one that is gone,
 // and its locks, end soon ("Connections and Authentication" in PostgreSQL's manual).
 func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
+	config = config.Copy()
+	config.DialFunc = newDialer(config.ConnectTimeout).DialContext
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, &connectError{User: config.User, Database: config.Database, Err: err}

@@ -4,7 +4,7 @@
 -- EveryType: geometries become bytes in the WKB format, without the number of their reference system: G1, G2, G3, G4, G5, G6, G7, G8
 -- EveryType: MySQL compares these columns without case, PostgreSQL will compare them exactly: Body, Fixed, Nothing, Var, Tick, T1, T2, T3, T4, Tripled, Made, Ünï "x
 -- EveryType: indexes are not built: space (spatial), start (of the start of values), whole (hash), words (fulltext)
--- EveryType: foreign keys are not built: parent
+-- EveryType: foreign keys are not built: parent (to Parent, which is not made with it)
 -- EveryType: checks are not built: positive
 CREATE TYPE "public"."everytype_kind" AS ENUM ('D', 'O', 'it''s', E'a\\b', 'x,y', '');
 CREATE TYPE "public"."everytype_wide" AS ENUM ('short', 'LABEL');

@@ -1,0 +1,100 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+
+	"migration-assist/internal/digest"
+	"migration-assist/internal/session"
+	"migration-assist/schema"
+)
+
+// Columns are columns of a table of PostgreSQL, in the order in which they were sent.
+type Columns struct {
+	Table   string
+	Columns []*schema.Column
+}
+
+// Stored reads the rows of tables of PostgreSQL, and returns their digests as
+// digest.CopyRows has them: those of the rows that were sent, where nothing has changed
+// them. It holds no lock for longer than it takes to read 32 MiB, so that indexes can be
+// built meanwhile.
+func Stored(ctx context.Context, server *pgx.ConnConfig, schemaName string, workers int, tables []Columns) ([]digest.Digest, error) {
+	pages, err := readPages(ctx, server, schemaName)
+	if err != nil {
+		return nil, err
+	}
+	s := &stored{schema: schemaName, tables: tables, digests: make([]digest.Digest, len(tables))}
+	parts := make(chan storedPart, workers)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(parts)
+		for i, t := range tables {
+			for _, where := range pageRanges(pages[t.Table]) {
+				select {
+				case parts <- storedPart{i, where}:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		return nil
+	})
+	for range workers {
+		group.Go(func() error { return s.read(ctx, server, parts) })
+	}
+	return s.digests, group.Wait()
+}
+
+// stored is one reading of tables.
+type stored struct {
+	schema string
+	tables []Columns
+
+	mutex   sync.Mutex
+	digests []digest.Digest
+}
+
+// storedPart is a part of a table.
+type storedPart struct {
+	table int
+	where string
+}
+
+// read reads parts over a connection of its own.
+func (s *stored) read(ctx context.Context, server *pgx.ConnConfig, parts <-chan storedPart) (err error) {
+	conn, err := session.OpenPostgres(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, session.ClosePostgres(ctx, conn)) }()
+	if _, err := conn.Exec(ctx, "SET jit = off"); err != nil {
+		return fmt.Errorf("preparing the PostgreSQL session: %w", err)
+	}
+	for p := range parts {
+		t := s.tables[p.table]
+		names, types := make([]string, len(t.Columns)), make([]string, len(t.Columns))
+		for i, c := range t.Columns {
+			names[i], types[i] = schema.QuotePostgres(c.Name), c.Type
+		}
+		rows, sum := digest.NewCopyRows(types), digest.Digest{}
+		query := "COPY (SELECT " + strings.Join(names, ", ") + " FROM " + schema.QuotePostgres(s.schema, t.Table) + p.where + ") TO STDOUT (FORMAT binary)"
+		err := session.ReadCopy(ctx, conn, query, len(names), func(row []byte, _ [][]byte) error {
+			sum.Add(rows.Hash(row))
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("reading PostgreSQL's table %s: %w", t.Table, err)
+		}
+		s.mutex.Lock()
+		s.digests[p.table].Merge(sum)
+		s.mutex.Unlock()
+	}
+	return nil
+}

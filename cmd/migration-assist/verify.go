@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"migration-assist/copier"
+	"migration-assist/internal/migrate"
+	"migration-assist/typemap"
+)
+
+// verifyCommand is "verify".
+type verifyCommand struct {
+	mysqlFlags    `embed:""`
+	postgresFlags `embed:""`
+
+	Schema      string   `default:"public" help:"The target's schema."`
+	Tables      []string `sep:"none" placeholder:"TABLE" help:"Compare this table, and no others. May be repeated, and have wildcards: 'X*'. Without it, all are compared but those of plugins."`
+	Skip        []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table or a column. May be repeated, and have wildcards: 'X*'."`
+	OnInvalid   []string `sep:"none" placeholder:"KIND=POLICY" help:"What the copy did with values of a kind that PostgreSQL cannot hold: see migrate. By default what the last run into the schema was given. May be repeated."`
+	Rejects     string   `placeholder:"FILE" help:"The file of the rows that the copy has set aside; by default the one of the last run into the schema."`
+	Snapshot    string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL: as for migrate."`
+	Workers     int      `placeholder:"N" help:"How many parts of tables to read at a time on each side; by default one for each core, 2 at least and 8 at most."`
+	Differences string   `placeholder:"FILE" help:"Write the rows that differ to this file too, a line of JSON each."`
+}
+
+// Run compares.
+func (c *verifyCommand) Run(ctx context.Context) (err error) {
+	opts, err := c.options()
+	if err != nil {
+		return &usageError{err}
+	}
+	if opts.MySQL, err = c.mysqlConfig(); err != nil {
+		return err
+	}
+	if opts.Postgres, err = c.postgresConfig(); err != nil {
+		return err
+	}
+	opts.Out = os.Stdout
+	return migrate.Verify(ctx, opts)
+}
+
+// Validate checks what kong cannot.
+func (c *verifyCommand) Validate() error {
+	opts, err := c.options()
+	if err != nil {
+		return err
+	}
+	return opts.Validate()
+}
+
+// options are what the flags say, without the databases.
+func (c *verifyCommand) options() (migrate.VerifyOptions, error) {
+	policies, err := typemap.ParsePolicies(c.OnInvalid)
+	return migrate.VerifyOptions{
+		Schema: c.Schema, Tables: c.Tables, Skip: c.Skip, Policies: policies, Rejects: c.Rejects,
+		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Differences: c.Differences,
+	}, err
+}

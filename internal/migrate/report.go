@@ -1,0 +1,227 @@
+package migrate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"migration-assist/copier"
+	"migration-assist/internal/report"
+	"migration-assist/internal/wholefile"
+	"migration-assist/typemap"
+)
+
+// checkReports checks the flags that name files for what a run has done.
+func (o Options) checkReports() error {
+	if o.Summary != "" && filepath.Clean(o.Summary) == filepath.Clean(o.Report) {
+		return fmt.Errorf("--report %s: the summary goes there; give another file", o.Report)
+	}
+	return nil
+}
+
+// openReports makes sure that the files can be written at the end, and records the
+// run from then on.
+func (r *run) openReports() error {
+	if r.Summary != "" {
+		if err := wholefile.Try(r.Summary); err != nil {
+			return fmt.Errorf("the summary %s cannot be written: %w; name another file with --summary", r.Summary, err)
+		}
+	}
+	if r.Report != "" {
+		if err := wholefile.Try(r.Report); err != nil {
+			return fmt.Errorf("the report %s cannot be written: %w; name another file with --report", r.Report, err)
+		}
+	}
+	r.recorder = report.NewRecorder(report.Report{
+		Program: report.Program{Version: r.Version, Commit: r.Metrics.Commit}, Command: r.commandName(), Settings: r.settings(),
+	}, copyProgress{r.counters})
+	return nil
+}
+
+// closeReports records how the run has ended, and writes the files, whatever the end.
+// What fails in that is told, and does not change how it has ended.
+func (r *run) closeReports(err error) {
+	state, text := outcome(err)
+	ended := r.recorder.End(state, func(report *report.Report) {
+		report.RejectsFile = r.openedRejects()
+		if err != nil {
+			report.Error = err.Error()
+		}
+		if report.Verdict = r.verdict; r.verdict == "" {
+			report.Verdict = text
+			if phase := unfinishedPhase(report); phase != "" {
+				report.Verdict += " in the phase " + phase
+			}
+		}
+	})
+	if r.Summary != "" {
+		if err := wholefile.Write(r.Summary, ended.WriteJSON); err != nil {
+			r.printf("summary  the file %s was not written: %v\n", r.Summary, err)
+		}
+	}
+	if r.Report != "" {
+		if err := wholefile.Write(r.Report, ended.WriteHTML); err != nil {
+			r.printf("report   the file %s was not written: %v\n", r.Report, err)
+		}
+	}
+}
+
+// outcome is how a run has ended, and that in a word or two.
+func outcome(err error) (report.State, string) {
+	switch {
+	case err == nil:
+		return report.Done, "done"
+	case errors.As(err, new(*RejectedError)):
+		return report.Rejected, "done, but for rows that were set aside"
+	case errors.Is(err, context.Canceled):
+		return report.Interrupted, "interrupted"
+	default:
+		return report.Failed, "failed"
+	}
+}
+
+// unfinishedPhase is the first phase that has not ended well, "" where there is none.
+func unfinishedPhase(r *report.Report) string {
+	for _, p := range r.Phases {
+		if p.State != report.Done {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// reportServers records what is moved where.
+func (r *run) reportServers(version string) {
+	server := r.catalog.Server
+	r.recorder.Update(func(report *report.Report) {
+		report.Source.Product, report.Source.Version = server.Flavor, server.Version
+		report.Source.Address, report.Source.Database = r.MySQL.Addr, r.MySQL.DBName
+		if len(r.versions) > 0 {
+			report.Source.Migrations = r.versions.String()
+		}
+		report.Target.Product, report.Target.Version = "PostgreSQL", version
+		report.Target.Address, report.Target.Database, report.Target.Schema = address(r.Postgres), r.Postgres.Database, r.Schema
+	})
+}
+
+// verifyAndRecord verifies, and records what came of it.
+func (r *run) verifyAndRecord(ctx context.Context) error {
+	state := func(s report.State) {
+		r.recorder.Update(func(report *report.Report) { report.Verification.State = s })
+	}
+	if r.Verify == VerifyNone {
+		return r.verify(ctx)
+	}
+	state(report.Running)
+	err := r.verify(ctx)
+	if err != nil {
+		state(report.Failed)
+		return err
+	}
+	state(report.Done)
+	return nil
+}
+
+// settings are the options by which a run is done, but for its servers.
+func (r *run) settings() []report.Setting {
+	var list []report.Setting
+	add := func(name, value string) { list = append(list, report.Setting{Name: name, Value: value}) }
+	add("schema", r.Schema)
+	add("verify", string(cmp.Or(r.Verify, VerifyTarget)))
+	add("workers", strconv.Itoa(r.Workers))
+	memory := r.Memory
+	if memory == 0 {
+		memory = copier.DefaultMemory
+	}
+	add("memory", humanize.IBytes(uint64(memory)))
+	if r.Snapshot != "" {
+		add("snapshot", string(r.Snapshot))
+	}
+	if r.Orphans != "" {
+		add("orphans", string(r.Orphans))
+	}
+	for k, policy := range r.Policies {
+		if policy != 0 {
+			add("on-invalid", typemap.Kind(k).String()+"="+policy.String())
+		}
+	}
+	for _, names := range []struct {
+		flag string
+		list []string
+	}{{"tables", r.Tables}, {"skip", r.Skip}, {"create-unknown", r.CreateUnknown}} {
+		if len(names.list) > 0 {
+			add(names.flag, strings.Join(names.list, ", "))
+		}
+	}
+	for _, option := range []struct {
+		flag string
+		set  bool
+	}{
+		{"truncate", r.Truncate}, {"restart", r.Restart}, {"source-stopped", r.SourceStopped},
+		{"include-config", r.IncludeConfig}, {"defer-fulltext", r.DeferFullText},
+	} {
+		if option.set {
+			add(option.flag, "yes")
+		}
+	}
+	return list
+}
+
+// copyProgress is what a copy's counters say for a report.
+type copyProgress struct{ counters *copier.Counters }
+
+// Copied is for report.Progress.
+func (p copyProgress) Copied() (rows, bytes int64) {
+	for _, t := range p.counters.Tables() {
+		rows += t.Rows - t.EarlierRows
+		bytes += t.Taken - t.EarlierBytes
+	}
+	return max(rows, 0), max(bytes, 0)
+}
+
+// Tables is for report.Progress.
+func (p copyProgress) Tables(started time.Time) (tables []report.Table, values []report.Value) {
+	for _, t := range p.counters.Tables() {
+		tables = append(tables, reportTable(t, started))
+		for _, f := range t.Rejects {
+			values = append(values, reportValue(t.Result, f, true))
+		}
+		for _, f := range t.Findings {
+			values = append(values, reportValue(t.Result, f, false))
+		}
+	}
+	return tables, values
+}
+
+func reportTable(t copier.TableProgress, started time.Time) report.Table {
+	table := report.Table{
+		Rows: t.Rows, RowsEstimated: max(t.Table.Source.Rows, 0), Bytes: t.Bytes, Changed: changedValues(t.Findings), SetAside: t.Rejected, Chunks: t.Chunks,
+	}
+	table.Name, table.State = t.Table.Target.Name, report.Waiting
+	if !t.Began.IsZero() {
+		table.From, table.State = t.Began.Sub(started).Seconds(), report.Running
+		table.To = time.Since(started).Seconds()
+	}
+	if t.Done {
+		table.State, table.RowsEstimated, table.To = report.Done, t.Rows+t.Rejected, table.From+t.Duration.Seconds()
+	}
+	if s := table.Seconds(); s > 0 {
+		table.BytesPerSecond = float64(max(t.Taken-t.EarlierBytes, 0)) / s
+	}
+	return table
+}
+
+func reportValue(r copier.Result, f typemap.Finding, setAside bool) report.Value {
+	return report.Value{
+		Table: r.Table.Target.Name, Column: r.Table.Columns[f.Column].Target.Name,
+		Kind: f.Kind.String(), Policy: f.Policy.String(), Text: f.String(), Count: f.Count,
+		Keys: append([]string{}, f.Keys...), SetAside: setAside,
+	}
+}

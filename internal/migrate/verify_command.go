@@ -1,0 +1,267 @@
+package migrate
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
+
+	"migration-assist/checks/verify"
+	"migration-assist/copier"
+	"migration-assist/schema"
+	"migration-assist/typemap"
+)
+
+// VerifyOptions say what to compare. Fields that Options has too are as there.
+type VerifyOptions struct {
+	MySQL    *mysql.Config
+	Postgres *pgx.ConnConfig
+	Schema   string
+	// Tables and Skip choose tables as they do for a run with DataOnly.
+	Tables, Skip []string
+	// Policies are those of the run that copied; without any, those that the ledger
+	// has of the last run are taken.
+	Policies typemap.Policies
+	// Rejects is the file of the rows that the run has set aside; "" is the one that
+	// the ledger names, where it is still there.
+	Rejects  string
+	Snapshot copier.SnapshotMode
+	Workers  int
+	// ChunkBytes is that of copier.Config.
+	ChunkBytes int64
+	// Differences is the path of a file for the rows that differ, a line of JSON
+	// each; "" is none.
+	Differences string
+	Out         io.Writer
+}
+
+// options are those of a run that copies the same tables.
+func (o VerifyOptions) options() Options {
+	return Options{
+		MySQL: o.MySQL, Postgres: o.Postgres, Schema: o.Schema, DataOnly: true, Tables: o.Tables, Skip: o.Skip,
+		Policies: o.Policies, Snapshot: o.Snapshot, Workers: o.Workers, ChunkBytes: o.ChunkBytes, Out: o.Out,
+	}
+}
+
+// Validate tells whether a comparison can begin with the options. The error names the
+// flag of the command line.
+func (o VerifyOptions) Validate() error { return o.options().Validate() }
+
+// Verify compares the rows of both databases, whatever has copied them. The error is a
+// *DifferencesError where they are not the same.
+func Verify(ctx context.Context, opts VerifyOptions) (err error) {
+	if err := opts.Validate(); err != nil {
+		return err
+	}
+	v := &verification{VerifyOptions: opts, run: &run{Options: opts.options()}}
+	v.command = dataCopy{v.run}
+	if err := v.readNames(); err != nil {
+		return err
+	}
+	if v.run.Workers == 0 {
+		v.run.Workers = defaultWorkers()
+	}
+	defer func() { err = errors.Join(err, v.close(ctx)) }()
+	start := time.Now()
+	if err := v.connect(ctx); err != nil {
+		return err
+	}
+	if err := v.readRecord(ctx); err != nil {
+		return err
+	}
+	if err := v.pair(ctx); err != nil {
+		return err
+	}
+	if err := v.compare(ctx); err != nil {
+		return err
+	}
+	v.printResults(time.Since(start))
+	if err := v.writeDifferences(); err != nil {
+		return err
+	}
+	if err := v.differences(); err != nil {
+		return err
+	}
+	v.printf("verified: %s\n", v.same())
+	return nil
+}
+
+// verification is one comparison of two databases.
+type verification struct {
+	VerifyOptions
+	*run
+	// record is the last run into the schema, nil where none is known.
+	record *copier.Run
+	pairs  []*verify.Table
+	// oneSided are what only one database has, and that has rows or values.
+	oneSided []oneSided
+	results  []verify.Result
+}
+
+// readRecord takes over what the ledger has of the run that copied.
+func (v *verification) readRecord(ctx context.Context) (err error) {
+	if v.record, err = copier.LoadRun(ctx, v.target, v.run.Schema); err != nil || v.record == nil {
+		return err
+	}
+	state := "ended"
+	if v.record.Ended == nil {
+		state = "has not ended: rows are missing that it would copy"
+	}
+	// Which tables belong to the run, that of a database which is not Mattermost's, too.
+	v.SchemaFrom = SchemaFrom(v.record.Conditions[schemaFromCondition])
+	v.printf("run      %s, which began on %s, %s\n", v.record.Command, v.record.Began.Format("2006-01-02 15:04:05 MST"), state)
+	if v.Policies != (typemap.Policies{}) {
+		return nil
+	}
+	var choices []string
+	for name, policy := range v.record.Conditions {
+		if kind, is := strings.CutPrefix(name, policyCondition); is {
+			choices = append(choices, kind+"="+policy)
+		}
+	}
+	slices.Sort(choices)
+	if v.run.Policies, err = typemap.ParsePolicies(choices); err != nil {
+		return fmt.Errorf("the policies that the run's record in PostgreSQL has: %w", err)
+	}
+	for _, choice := range choices {
+		v.printf("         --on-invalid %s\n", choice)
+	}
+	return nil
+}
+
+// pair pairs the tables of both databases.
+func (v *verification) pair(ctx context.Context) error {
+	catalog, err := schema.ReadPostgres(ctx, v.target, v.run.Schema)
+	if err != nil {
+		return fmt.Errorf("reading the target's schema: %w", err)
+	}
+	v.plan = &plan{}
+	scope, err := v.command.scope(catalog)
+	if err != nil {
+		return err
+	}
+	pairing, err := schema.Pair(scope.source, scope.target)
+	if err != nil {
+		return err
+	}
+	if err := v.findOneSided(ctx, pairing, catalog); err != nil {
+		return err
+	}
+	options := verify.Options{UTCOffset: v.catalog.Server.UTCOffset, Policies: v.run.Policies, Indexed: scope.indexed}
+	var errs []error
+	for _, pair := range pairing.Tables {
+		if v.skips.take(pair.Source.Name, "") {
+			continue
+		}
+		pair.Columns = slices.DeleteFunc(pair.Columns, func(c schema.ColumnPair) bool { return v.skips.take(pair.Source.Name, c.Source.Name) })
+		t, err := verify.NewTable(pair, catalog.Enums, options)
+		errs = append(errs, err)
+		v.pairs = append(v.pairs, t)
+	}
+	if err := errors.Join(append(errs, v.tables.unused(), v.skips.unused())...); err != nil {
+		return fmt.Errorf("%w; leave it out with --skip", err)
+	}
+	if len(v.pairs) == 0 {
+		return errors.New("there is no table to compare: no table of MySQL's that the flags leave, and that its user may read, is in PostgreSQL too")
+	}
+	slices.SortStableFunc(v.pairs, func(a, b *verify.Table) int { return cmp.Compare(b.Source.Bytes, a.Source.Bytes) })
+	v.printf("tables   %d to compare\n", len(v.pairs))
+	return nil
+}
+
+// findOneSided lists what only one database has, and notes where rows or values are
+// lost with it.
+func (v *verification) findOneSided(ctx context.Context, pairing *schema.Pairing, catalog *schema.Catalog) error {
+	for _, o := range v.run.oneSided(pairing, catalog) {
+		if v.skips.take(o.table, o.column) || v.skips.take(o.table, "") {
+			continue
+		}
+		v.printf("on one side  %s\n", o)
+		lost, err := v.loses(ctx, o)
+		if err != nil {
+			return err
+		}
+		if lost {
+			v.oneSided = append(v.oneSided, o)
+		}
+	}
+	return nil
+}
+
+// loses tells whether what only one database has, has rows or values there. A column
+// that only PostgreSQL has is its own.
+func (v *verification) loses(ctx context.Context, o oneSided) (exists bool, err error) {
+	if o.inSource {
+		return v.mustRefuse(ctx, o)
+	}
+	if o.column == "" {
+		err = v.target.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+schema.QuotePostgres(v.run.Schema, o.table)+")").Scan(&exists)
+	}
+	if err != nil {
+		return false, fmt.Errorf("looking for rows of the target's %s: %w", o, err)
+	}
+	return exists, nil
+}
+
+// compare compares the tables.
+func (v *verification) compare(ctx context.Context) error {
+	setAside, err := v.readRejects(ctx)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(v.pairs))
+	for i, t := range v.pairs {
+		names[i] = t.Source.Name
+	}
+	snapshot, err := copier.OpenSnapshot(ctx, v.source, copier.SnapshotOptions{
+		Connections: v.run.Workers + 1, Mode: v.run.Snapshot, Database: v.run.MySQL.DBName, Tables: names,
+	})
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	v.printf("snapshot %s\n", snapshot)
+	v.results, err = verify.Run(ctx, verify.Config{
+		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
+		Parts: v.chunks, SetAside: setAside,
+	}, v.pairs)
+	return err
+}
+
+// chunks cuts a table as the copy does.
+func (r *run) chunks(ctx context.Context, conn *sql.Conn, t *schema.Table, each func(from string) error) error {
+	bytes := r.ChunkBytes
+	if bytes == 0 {
+		bytes = copier.DefaultChunkBytes
+	}
+	finder := copier.ChunkFinder{Conn: conn, Database: r.MySQL.DBName, Bytes: bytes}
+	return finder.Each(ctx, &typemap.Table{Source: t}, func(c *copier.Chunk) error { return each(c.From(r.MySQL.DBName)) })
+}
+
+// writeDifferences writes the file of the rows that differ, for its owner alone:
+// values may be private.
+func (v *verification) writeDifferences() (err error) {
+	if v.Differences == "" {
+		return nil
+	}
+	file, err := os.OpenFile(v.Differences, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("the file of differences: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	for _, r := range v.results {
+		if err := verify.WriteJSON(file, r.Differences); err != nil {
+			return err
+		}
+	}
+	return nil
+}
