@@ -37,7 +37,7 @@ demo-stop: deps ## stop the servers that make demo KEEP=1 left running
 
 .PHONY: test
 test: deps lint ## vet, lint, test everything against real servers, fuzz for seconds
-	@tools/deps promtool fish zsh
+	@tools/deps pgloader promtool fish zsh
 	status=0
 	go test -race -timeout 20m $$(go list ./... | grep -vE '$(SEQUENTIAL)') || status=1
 	go test -timeout 20m $$(go list ./... | grep -E '$(SEQUENTIAL)') || status=1
@@ -67,7 +67,7 @@ fuzz: deps ## run every fuzz test (FUZZTIME=1m: for how long each)
 
 .PHONY: cover
 cover: deps ## test and show the coverage by function
-	@tools/deps promtool fish zsh
+	@tools/deps pgloader promtool fish zsh
 	mkdir -p bin
 	go test -coverpkg=./... -coverprofile=bin/cover.out ./...
 	go tool cover -func=bin/cover.out

@@ -53,6 +53,10 @@ type Column struct {
 	newCodec codecMaker
 }
 
+// EmptyJSON is the JSON text that an empty text stands for in the column, "" where
+// nobody knows, and in a column that is not of JSON.
+func (c Column) EmptyJSON() string { return c.rule.empty }
+
 // NewTable pairs the columns of one table with codecs. The error lists every
 // column for which there is no conversion.
 func NewTable(pair schema.TablePair, enums []*schema.Enum, opts Options) (*Table, error) {

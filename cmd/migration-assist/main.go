@@ -37,6 +37,7 @@ type commands struct {
 	MySQL      mysqlCommand      `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
 	Copy       copyCommand       `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Postgres   postgresCommand   `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`
+	Pgloader   pgloaderCommand   `cmd:"" help:"Write a load file for pgloader, for Mattermost's tables or a plugin's."`
 	Verify     verifyCommand     `cmd:"" help:"Compare the rows of both databases, whatever has moved them, and name those that differ."`
 	Status     statusCommand     `cmd:"" help:"Show how far a run is, or was when it ended."`
 	Clean      cleanCommand      `cmd:"" help:"Remove the record of a run, the schema migration_assist, from PostgreSQL."`

@@ -100,6 +100,9 @@ func TestRefusedCommandLines(t *testing.T) {
 		{"PostgresLaterRelease", []string{"postgres", "postgres://localhost/mm", "--run-migrations", "--mattermost-version=11.0.0"}, nil, exitUsage, "the migrations of release 11.0.0 are not known"},
 		{"PostgresIndexesBefore", []string{"postgres", "postgres://localhost/mm", "--create-indexes"}, nil, exitUsage, "unknown flag --create-indexes"},
 		{"PostgresTablesAfterwards", []string{"postgres", "post-migrate", "postgres://localhost/mm", "--run-migrations"}, nil, exitUsage, "unknown flag --run-migrations"},
+		{"PgloaderUnknownPlugin", []string{"pgloader", "focalboard", "--mysql=mm@/mm", "--postgres=postgres://localhost/mm"}, nil, exitUsage, `the plugin "focalboard" is unknown; there are boards, calls`},
+		{"PgloaderNoSource", []string{"pgloader", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "missing flags: --mysql=DSN"},
+		{"PgloaderWrongDSN", []string{"pgloader", "--mysql=mysql://mm:" + secret + "@localhost/mm", "--postgres=postgres://localhost/mm"}, nil, exitUsage, "the MySQL DSN is a URL"},
 		{"MySQLUnreachable", []string{"migrate"}, []string{"MIGRATION_ASSIST_MYSQL_DSN=" + mysqlAt(unreachable), "MIGRATION_ASSIST_POSTGRES_DSN=postgres://localhost/mm"}, exitFailed, "cannot connect to MySQL at " + unreachable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
