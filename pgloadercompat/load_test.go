@@ -62,6 +62,7 @@ func TestServer(t *testing.T) {
 
 	requireClean(t, load(t, made, ""))
 	rowtest.Compare(t, s.db, conn, "public")
+	requireVerified(t, options(t, s.DSN, d.DSN, ""))
 	if diff := cmp.Diff(kept, ask(t, testdb.OpenPostgres(t, d.DSN), settings)); diff != "" {
 		t.Errorf("settings (-before +after):\n%s", diff)
 	}
@@ -146,8 +147,10 @@ func TestPlugins(t *testing.T) {
 			s, d := newPlugin(t, testdb.MariaDB(t), p.ID, fill(p)...), testdb.Postgres(t)
 			conn := testdb.OpenPostgres(t, d.DSN)
 			kept := ask(t, conn, settings)
-			requireClean(t, load(t, makeFile(t, options(t, s.DSN, d.DSN, p.ID)), ""))
+			o := options(t, s.DSN, d.DSN, p.ID)
+			requireClean(t, load(t, makeFile(t, o), ""))
 			rowtest.Compare(t, s.db, conn, "public")
+			requireVerified(t, o, ask(t, conn, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")...)
 			want := schematest.Plugin(t, p.ID, pluginVersions[p.ID])
 			// Mattermost has indexes of these names.
 			maps.DeleteFunc(want, func(element, _ string) bool {
@@ -189,9 +192,11 @@ func TestTraps(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s, d := newPlugin(t, testdb.MariaDB(t), test.plugin, test.statements...), testdb.Postgres(t)
-			output := load(t, makeFile(t, options(t, s.DSN, d.DSN, test.plugin)), "")
+			o := options(t, s.DSN, d.DSN, test.plugin)
+			output := load(t, makeFile(t, o), "")
 			if test.warning == "" {
 				requireClean(t, output)
+				requireVerified(t, o, map[string]string{"boards": "focalboard_*", "calls": "calls*"}[test.plugin])
 			} else if !strings.Contains(output, test.warning) {
 				t.Errorf("%q is not in %s", test.warning, output)
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/internal/dsn"
+	"migration-assist/internal/migrate"
 	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
 	"migration-assist/pgloadercompat"
@@ -115,6 +116,17 @@ func requireClean(t *testing.T, output string) {
 	t.Helper()
 	if strings.Contains(output, "WARNING") || strings.Contains(output, "ERROR") || !strings.HasSuffix(output, "<nil>") {
 		t.Errorf("pgloader: %s", output)
+	}
+}
+
+// requireVerified compares the rows of tables as the command verify does: all of
+// Mattermost's where none is named.
+func requireVerified(t *testing.T, o pgloadercompat.Options, tables ...string) {
+	t.Helper()
+	var out strings.Builder
+	err := migrate.Verify(t.Context(), migrate.VerifyOptions{MySQL: o.MySQL, Postgres: o.Postgres, Schema: "public", Tables: tables, Out: &out})
+	if err != nil {
+		t.Errorf("verify: %v\n%s", err, out.String())
 	}
 }
 

@@ -30,7 +30,7 @@ func (f *file) pair(source, target *schema.Catalog) error {
 		f.tables = append(f.tables, t)
 	}
 	for _, t := range pairing.SourceOnly {
-		f.leave(t.Name, "only MySQL has it; migration-assist migrate --include %s makes and moves it", t.Name)
+		f.leave(t.Name, "only MySQL has it; migration-assist migrate --create-unknown %s makes and moves it", t.Name)
 	}
 	for _, t := range pairing.TargetOnly {
 		if schema.IsMattermostTable(t.Name) || f.Plugin != nil {
