@@ -29,6 +29,9 @@ type Builder struct {
 	// dropped CONCURRENTLY, which takes longer and blocks nobody, and one after the
 	// other, since such builds wait for each other.
 	Concurrent []string
+	// Stall is how long a session that PostgreSQL has nothing to do for is waited for;
+	// 0 is 5 minutes.
+	Stall time.Duration
 	// Counters, where they are set, count what queues build.
 	Counters *Counters
 	// Building, where it is set, is told what a build is when it begins, from several

@@ -56,7 +56,7 @@ func (q *Queue) try(ctx context.Context, c *connection, w *work, j *job) error {
 	waits.InitialInterval, waits.MaxInterval = firstWait, longWait
 	again := false
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := c.use(ctx, func(conn *pgx.Conn) error {
+		err := c.use(ctx, func(ctx context.Context, conn *pgx.Conn) error {
 			if again {
 				if there, err := isThere(ctx, conn, q.builder.Schema, j); err != nil || there {
 					return err
@@ -125,19 +125,21 @@ type connection struct {
 	began time.Time
 }
 
-// use calls do with an open session.
-func (c *connection) use(ctx context.Context, do func(*pgx.Conn) error) error {
+// use calls do with an open session, for as long as that is at work.
+func (c *connection) use(ctx context.Context, do func(context.Context, *pgx.Conn) error) error {
 	if c.conn == nil || c.conn.IsClosed() {
 		if err := c.open(ctx); err != nil {
 			return err
 		}
 	}
-	return do(c.conn)
+	return c.watched(ctx, do)
 }
 
 // open opens a session, and ends the one that was there before: a server that was not
 // told of its end may still build for it.
 func (c *connection) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
 	conn, err := session.OpenPostgres(ctx, c.builder.Target)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"migration-assist/indexes"
 	"migration-assist/internal/schematest"
 	"migration-assist/internal/testdb"
+	"migration-assist/internal/testproxy"
 	"migration-assist/schema"
 )
 
@@ -177,6 +178,41 @@ func TestQueueSurvivesTheEndOfItsSessions(t *testing.T) {
 	if retried.Load() == 0 {
 		t.Error("no statement was sent again")
 	}
+}
+
+// TestQueueGivesUpASilentConnection has one that is cut while a build waits, so that
+// neither end is told. PostgreSQL finishes the build, and its answer does not come.
+func TestQueueGivesUpASilentConnection(t *testing.T) {
+	t.Parallel()
+	versions := schema.Through(141)
+	builder, conn := bareTarget(t, versions)
+	direct := builder.Target.ConnString()
+	holder := testdb.OpenPostgres(t, direct)
+	proxy, through := testproxy.Postgres(t, direct)
+	target, err := pgx.ParseConfig(through)
+	if err != nil {
+		t.Fatal(err)
+	}
+	builder.Target, builder.Stall = target, 500*time.Millisecond
+	var retried atomic.Int64
+	builder.Retrying = func(error, time.Duration) { retried.Add(1) }
+	changes := missing(t, conn, versions)
+	exec(t, holder, "BEGIN", "LOCK TABLE posts IN ROW EXCLUSIVE MODE")
+	ended := make(chan error, 1)
+	go func() { ended <- builder.Build(t.Context(), changes) }()
+	testdb.Await(t, "a build to wait", func() bool {
+		return scan[bool](t, conn, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")
+	})
+	proxy.Cut(testproxy.Silent)
+	proxy.Heal()
+	exec(t, holder, "ROLLBACK")
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if retried.Load() == 0 {
+		t.Error("no connection was given up")
+	}
+	schematest.Require(t.Context(), t, holder, "public", schematest.Timeline(t, versions))
 }
 
 // TestQueueStops with a statement at work.

@@ -68,7 +68,7 @@ func (r *run) startBuilds(ctx context.Context) error {
 // builder builds in the target's schema.
 func (r *run) builder() indexes.Builder {
 	return indexes.Builder{
-		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers,
+		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers, Stall: r.Stall,
 		Counters: r.built, Building: r.tellBuilding, Built: r.tellBuilt, Retrying: r.retryBuild,
 	}
 }
