@@ -15,7 +15,7 @@ SEQUENTIAL = /(schema|typemap)(/|$$)
 
 .PHONY: help
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: deps
 deps: ## install what is missing: Go, a C compiler, private database servers
@@ -70,6 +70,38 @@ cover: deps ## test and show the coverage by function
 	mkdir -p bin
 	go test -coverpkg=./... -coverprofile=bin/cover.out ./...
 	go tool cover -func=bin/cover.out
+
+# The files of a release have the bytes of their commit, so they are made with the very
+# version of Go that go.mod names, and with the commit's time.
+release release-check: export GOTOOLCHAIN = $(shell awk '$$1 == "toolchain" { print $$2 }' go.mod)
+
+.PHONY: release
+release: deps ## build programs, archives, Debian packages, SBOMs and checksums into dist
+	rm -rf dist
+	go run ./internal/release -version '$(VERSION)' -commit '$(COMMIT)' \
+		-time "$$(git log -1 --format=%ct)" -maintainer "$$(git log -1 --format='%an <%ae>')"
+
+.PHONY: release-check
+release-check: ## build the release twice, elsewhere from nothing, compare, and run lintian
+	git diff --quiet HEAD || { echo 'release-check: commit first: what is built is compared with what HEAD gives' >&2; exit 1; }
+	@tools/deps lintian
+	$(MAKE) --no-print-directory release
+	elsewhere=$$(mktemp -d)
+	trap 'rm -rf "$$elsewhere"' EXIT
+	git clone --quiet . "$$elsewhere/source"
+	(umask 077; TZ=Pacific/Auckland LC_ALL=C GOCACHE="$$elsewhere/cache" $(MAKE) --no-print-directory -C "$$elsewhere/source" release)
+	diff dist/SHA256SUMS "$$elsewhere/source/dist/SHA256SUMS"
+	echo 'release-check: the same bytes twice'
+	lintian --fail-on warning,error dist/*.deb
+
+.PHONY: vuln
+vuln: deps ## look for known vulnerabilities (VULNDB=file:///path: in a copy of Go's database)
+	status=0
+	go tool -modfile=tools/go.mod govulncheck $(if $(VULNDB),-db $(VULNDB)) ./... || status=$$?
+	if [ $$status != 0 ] && [ $$status != 3 ]; then
+		echo 'vuln: nothing was checked: reach https://vuln.go.dev, or name a copy of it with VULNDB=file:///path' >&2
+	fi
+	exit $$status
 
 .PHONY: clean
 clean: ## remove what was built; the servers stay in their cache
