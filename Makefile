@@ -7,7 +7,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 
-VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+# As many digits in every clone: how many git takes by itself depends on the clone.
+VERSION = $(shell git describe --tags --always --abbrev=12 --dirty 2>/dev/null || echo devel)
 COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 
 # Packages without goroutines: the race detector only makes them slow.
