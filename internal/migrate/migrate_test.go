@@ -167,7 +167,7 @@ func TestSampleArrives(t *testing.T) {
 			conn := testdb.OpenPostgres(t, target.DSN)
 			compareRows(t, s.db, conn, "public")
 			requireStatistics(t, s.db, conn)
-			requireTexts(t, out, "posts                │ 14,270 │", "15 tables with rows, 56 without", "left alone   db_migrations")
+			requireTexts(t, out, "posts                 14,270 ", "15 tables with rows, 56 without", "left alone   db_migrations")
 		})
 	}
 }

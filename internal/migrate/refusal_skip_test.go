@@ -37,7 +37,7 @@ func TestSkip(t *testing.T) {
 func TestPluginTablesAreLeftAlone(t *testing.T) {
 	t.Parallel()
 	s, target := newSource(t, testdb.MySQL(t), "1-141"), testdb.Postgres(t)
-	s.exec(t, "CREATE TABLE IR_Incident (ID varchar(26))", "INSERT INTO IR_Incident VALUES ('i')", "CREATE TABLE Configurations (Id varchar(26))")
+	s.exec(t, "CREATE TABLE IR_Incident (ID varchar(26))", "INSERT INTO IR_Incident VALUES ('i')", "CREATE TABLE Configurations (Id varchar(26), Value text, CreateAt bigint, Active boolean)")
 	out := mustRun(t, s.Database, target, func(o *migrate.Options) { o.Plugins = []string{"none"} })
 	requireTexts(t, out, "left alone   IR_Incident (belongs to the plugin Playbooks)", "left alone   Configurations (")
 }

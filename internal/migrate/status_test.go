@@ -42,7 +42,7 @@ func TestStatus(t *testing.T) {
 	}
 	status("no run into the schema public of the PostgreSQL database " + target.Name + " is recorded\n")
 	chunks := 0
-	_ = interrupted(t, s.Database, target, 4, func(o *migrate.Options) {
+	_ = interrupted(t, s.Database, target, 60, func(o *migrate.Options) {
 		o.Version = "v1.2.3"
 		observe := o.Observe
 		o.Observe = func(step copier.Step, c *copier.Chunk) {
@@ -79,7 +79,7 @@ func TestClean(t *testing.T) {
 		t.Errorf("without a run: %v, %s", err, out)
 	}
 	atWork := true
-	_ = interrupted(t, s.Database, target, 4, func(o *migrate.Options) {
+	_ = interrupted(t, s.Database, target, 60, func(o *migrate.Options) {
 		observe := o.Observe
 		o.Observe = func(step copier.Step, c *copier.Chunk) {
 			if atWork {

@@ -108,7 +108,7 @@ func (o options) licenses(ctx context.Context, binaries []string) ([]byte, error
 // isLicense tells by its name whether a file is a license, or belongs to one.
 func isLicense(name string) bool {
 	name = strings.ToUpper(name)
-	return slices.ContainsFunc([]string{"LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "PATENTS"}, func(prefix string) bool {
+	return slices.ContainsFunc([]string{"LICENSE", "LICENCE", "UNLICENSE", "COPYING", "COPYRIGHT", "NOTICE", "PATENTS"}, func(prefix string) bool {
 		return strings.HasPrefix(name, prefix)
 	})
 }
