@@ -54,7 +54,7 @@ func TestStatus(t *testing.T) {
 			observe(step, c)
 		}
 	})
-	status("state    ended on the way, in the phase copy; run the same command again to go on, or begin anew with --restart", "│ posts ", " 0 of 1 │ ", "\n4 of 71 tables copied")
+	status("state    ended on the way, in the phase copy; run the same command again to go on, or begin anew with --restart", "│ posts ", " 0 of 1 │ ", "\n60 of 71 tables copied")
 	mustRun(t, s.Database, target, sourceStopped, func(o *migrate.Options) { o.Version = "v1.9" })
 	status("state    done on 2", "│ total ", " 21,547 │", "\n71 of 71 tables copied")
 }
