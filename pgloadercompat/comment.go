@@ -43,8 +43,10 @@ var pluginSteps = steps{
 var limits = []string{
 	"Its exit status cannot be trusted: it is 0 also where no row was loaded. Read what it prints: each line with\n" +
 		"ERROR or WARNING, and each number under \"errors\".",
-	"One value that PostgreSQL refuses leaves its whole table empty: \\u0000 in jsonb, a text that is not JSON, an empty\n" +
-		"label of an enumerated type, more characters than a column takes.",
+	"A row with a value that PostgreSQL refuses does not arrive: \\u0000 in jsonb, a text that is not JSON, an empty\n" +
+		"label of an enumerated type, more characters than a column takes. It is written to TABLE/TABLE.dat, and the\n" +
+		"reason to TABLE/TABLE.log, in the folder that the option --root-dir of pgloader names: /tmp/pgloader without\n" +
+		"it. The next run deletes them.",
 	"It does not compare the rows with MySQL's, nor count them.",
 	"It reads each table over a connection of its own, and these see different states: Mattermost must be stopped.",
 	"A run that ended on the way cannot go on: empty the tables, and load all of them again.",
