@@ -227,7 +227,7 @@ func TestCertificates(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := makeFile(t, made(test.mysqlOptions, test.access, test.sslmode))
 			modes := sslmode.FindAllStringSubmatch(f.Text, -1)
-			if f.Command != test.command || len(modes) != 2 || modes[0][1]+" "+modes[1][1] != test.want {
+			if f.Command != test.command+" FILE" || len(modes) != 2 || modes[0][1]+" "+modes[1][1] != test.want {
 				t.Errorf("command %q, modes %q", f.Command, modes)
 			}
 			if test.name == "Verified" {
