@@ -35,7 +35,7 @@ func newCreates(names []string, skips patterns) ([]string, error) {
 		case unmoved:
 			return nil, fmt.Errorf("--create-unknown %s: the table cannot be moved by itself: %s", name, reason)
 		case schema.IsBookkeeping(table):
-			return nil, fmt.Errorf("--create-unknown %s: the table is the bookkeeping of migrations for MySQL, which would be wrong in PostgreSQL; leave it out with --skip %s", name, name)
+			return nil, fmt.Errorf("--create-unknown %s: the table is the bookkeeping of migrations for MySQL, which would be wrong in PostgreSQL; leave it out with --skip %s, or, if it is none, make it in PostgreSQL and move it with copy --tables %s", name, name, name)
 		case schema.IsMattermostTable(table):
 			return nil, fmt.Errorf("--create-unknown %s: the table is Mattermost's own, whose migrations say how it is made", name)
 		}
