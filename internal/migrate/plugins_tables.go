@@ -175,10 +175,11 @@ func (r *run) isPluginKey(change schema.Change) bool {
 	return ok && r.pluginMoving(add.Table) != nil
 }
 
-// owePlugin saves a foreign key of a plugin's, for a replay of the rows that it waits
-// for to build.
-func (r *run) owePlugin(change schema.Change) {
-	if r.isPluginKey(change) {
-		r.saved = append(r.saved, change.(schema.AddConstraint).ForeignKey(r.Schema))
+// oweKey saves a foreign key, for a replay of the rows that it waits for to build.
+// Mattermost's own are known without that.
+func (r *run) oweKey(change schema.Change) {
+	add, adds := change.(schema.AddConstraint)
+	if adds && (r.SchemaFrom == SchemaFromSource || !schema.IsMattermostTable(add.Table)) {
+		r.saved = append(r.saved, add.ForeignKey(r.Schema))
 	}
 }
