@@ -76,9 +76,9 @@ func TestCreateAll(t *testing.T) {
 	s.exec(t, "CREATE TABLE flyway_schema_history (N int)", // without rows, which needs no --skip
 		"CREATE TABLE Parents (Id int AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO Parents VALUES (1), (5)",
 		"CREATE TABLE Children (Id int PRIMARY KEY, ParentId int, CONSTRAINT Of FOREIGN KEY (ParentId) REFERENCES Parents (Id))", "INSERT INTO Children VALUES (1, 5), (2, NULL)",
-		"CREATE TABLE Left_Out (N int)", "INSERT INTO Left_Out VALUES (1)")
+		"CREATE TABLE Left_Out (N int)", "INSERT INTO Left_Out VALUES (1)", "CREATE VIEW Seen AS SELECT Id FROM Parents")
 	out := mustRun(t, s.Database, target, func(o *migrate.Options) { o.CreateUnknown, o.Skip = []string{"all"}, append(skips, "left_out") })
-	requireTexts(t, out, "created      table Children", "created      table Parents", "skipped      table Left_Out", "skipped      table knex_migrations")
+	requireTexts(t, out, "created      table Children", "created      table Parents", "skipped      table Left_Out", "skipped      table knex_migrations", "not moved    view Seen: write its query")
 	conn := testdb.OpenPostgres(t, target.DSN)
 	catalog, err := schema.ReadPostgres(t.Context(), conn, "public")
 	if err != nil {

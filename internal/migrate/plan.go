@@ -147,6 +147,12 @@ func (r *run) printPlan(oneSided []oneSided) {
 		for _, name := range r.plan.skipped {
 			report.LeftOut = append(report.LeftOut, name+", by --skip")
 		}
+		report.LeftOut = append(report.LeftOut, r.unmovedViews()...)
+		for _, i := range r.created {
+			for _, w := range i.made.Warnings {
+				report.LeftOut = append(report.LeftOut, "table "+w.String())
+			}
+		}
 	})
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
 	r.printCreated()
@@ -157,14 +163,23 @@ func (r *run) printPlan(oneSided []oneSided) {
 	for _, o := range oneSided {
 		r.printf("on one side  %s\n", o)
 	}
-	if r.SchemaFrom == SchemaFromSource {
-		for _, v := range r.catalog.Views {
-			r.printf("not moved    view %s: write its query for PostgreSQL\n", v.Name)
-		}
+	for _, view := range r.unmovedViews() {
+		r.printf("not moved    %s\n", view)
 	}
 	for _, name := range r.plan.skipped {
 		r.printf("skipped      %s\n", name)
 	}
+}
+
+// unmovedViews are MySQL's views, where the schema is moved too. Mattermost has none there.
+func (r *run) unmovedViews() (list []string) {
+	if r.DataOnly || r.OnlyPlugins {
+		return nil
+	}
+	for _, v := range r.catalog.Views {
+		list = append(list, "view "+v.Name+": write its query for PostgreSQL")
+	}
+	return list
 }
 
 func joinStrings[S fmt.Stringer](list []S) string {
