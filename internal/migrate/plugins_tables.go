@@ -115,7 +115,8 @@ func (r *run) refuseOtherVersion(ctx context.Context, tx pgx.Tx, p *schema.Insta
 }
 
 // foreignParts returns the changes that would make a live table's columns those of a
-// made one, and take away the constraints and unique indexes that are not its own.
+// made one, and take away the constraints and unique indexes that are not its own. The
+// index of a key may be there without it, as a run that ended leaves it.
 func foreignParts(live, made *schema.Table) []schema.Change {
 	have := &schema.Table{Name: live.Name, Columns: live.Columns}
 	for _, c := range live.Constraints {
@@ -124,7 +125,7 @@ func foreignParts(live, made *schema.Table) []schema.Change {
 		}
 	}
 	for _, i := range live.Indexes {
-		if i.Unique && made.Index(i.Name) == nil {
+		if i.Unique && made.Index(i.Name) == nil && made.Constraint(i.Name) == nil {
 			have.Indexes = append(have.Indexes, i)
 		}
 	}
