@@ -40,15 +40,15 @@ var serverSteps = steps{
 
 // pluginSteps are those for a plugin's tables.
 func (f *file) pluginSteps() steps {
-	verify := "migration-assist verify"
+	verify := []string{"migration-assist verify"}
 	for _, t := range f.tables {
-		verify += " \\\n    --tables " + shellWord(t.Source.Name)
+		verify = append(verify, "--tables "+shellWord(t.Source.Name))
 	}
 	return steps{
 		what: "the rows of a plugin's tables in MySQL into PostgreSQL, where the tables are made as the plugin's own\n" +
 			"migrations leave them. Those that are there must be empty, and are made anew.",
 		before: []step{checkFirst},
-		after:  []step{{verify, "compares the rows"}},
+		after:  []step{{strings.Join(verify, " \\\n    "), "compares the rows"}},
 	}
 }
 
