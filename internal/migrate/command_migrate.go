@@ -82,6 +82,9 @@ func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 	if _, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...)); err != nil {
 		return err
 	}
+	if err := r.dropCreatedKeys(ctx, tx, live); err != nil {
+		return err
+	}
 	if r.Truncate {
 		return r.truncate(ctx, tx, filled)
 	}
