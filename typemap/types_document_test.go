@@ -181,6 +181,7 @@ func extremes(rule Rule) [][]byte {
 		if rule.Type == "inet6" {
 			texts = []string{"::", "ffff::ffff"}
 		}
+	case familyOther: // no rule has such a type
 	}
 	var values [][]byte
 	for _, text := range texts {
