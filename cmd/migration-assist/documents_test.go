@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -134,17 +133,17 @@ func arguments(line string) (args []string) {
 	return args
 }
 
-// errHelp is what --help ends the parser with.
-var errHelp = errors.New("the help was printed")
+// helpShown is what --help ends the parser with.
+type helpShown struct{}
 
 // parse parses a command line as the program does.
 func parse(args []string) (err error) {
 	defer func() {
-		if shown := recover(); shown != nil && shown != errHelp {
-			panic(shown)
+		if cause := recover(); cause != nil && cause != (helpShown{}) {
+			panic(cause)
 		}
 	}()
-	parser, err := kong.New(&commands{}, kong.Name("migration-assist"), kong.Exit(func(int) { panic(errHelp) }), kong.Writers(io.Discard, io.Discard))
+	parser, err := kong.New(&commands{}, kong.Name("migration-assist"), kong.Exit(func(int) { panic(helpShown{}) }), kong.Writers(io.Discard, io.Discard))
 	if err != nil {
 		return err
 	}

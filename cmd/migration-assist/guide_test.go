@@ -11,32 +11,36 @@ import (
 	"migration-assist/internal/testdb"
 )
 
-// guideRuns are the parts of docs/guide.md that follow one another on one target, by
-// their headings.
+// guide is the document of which every line that runs something is run.
+const guide = "docs/guide.md"
+
+// guideRuns are the parts of a document that follow one another on one target, by their
+// headings.
 var guideRuns = []struct {
-	name     string
-	sections []string
+	name, document string
+	sections       []string
 	// pgloader is set for the commands of pgloader, which cannot log in to a current
 	// MySQL: they run on MariaDB.
 	pgloader bool
 }{
-	{"Rehearsal", []string{"Prepare", "Rehearse"}, false},
-	{"Window", []string{"The window", "Afterwards"}, false},
-	{"StepByStep", []string{"Mattermost's guide, step by step"}, false},
-	{"StepByStepWithPgloader", []string{"Mattermost's guide, step by step"}, true},
+	{"FiveLines", "README.md", []string{"In five lines"}, false},
+	{"Rehearsal", guide, []string{"Prepare", "Rehearse"}, false},
+	{"Window", guide, []string{"The window", "Afterwards"}, false},
+	{"StepByStep", guide, []string{"Mattermost's guide, step by step"}, false},
+	{"StepByStepWithPgloader", guide, []string{"Mattermost's guide, step by step"}, true},
 }
 
-// TestGuideDocument has a shell run the commands of docs/guide.md as they are there, in
-// their order, between real servers with a Mattermost server's rows and Playbooks'. All of
+// TestGuideDocument has a shell run the commands of docs/guide.md, and the five lines of
+// README.md, as they are there, in their order, between real servers with a Mattermost server's rows and Playbooks'. All of
 // them must end with status 0.
 func TestGuideDocument(t *testing.T) {
 	t.Parallel()
-	text := documents(t)["docs/guide.md"]
+	texts := documents(t)
 	run := map[string]bool{}
 	for _, test := range guideRuns {
 		var script []string
 		for _, section := range test.sections {
-			for _, b := range blocks(text) {
+			for _, b := range blocks(texts[test.document]) {
 				if b.section == section && b.language == "" && usesPgloader(b) == test.pgloader {
 					script = append(script, runnable(b)...)
 				}
@@ -54,7 +58,7 @@ func TestGuideDocument(t *testing.T) {
 			runScript(t, source(t), testdb.Postgres(t), script)
 		})
 	}
-	for _, b := range blocks(text) {
+	for _, b := range blocks(texts[guide]) {
 		for _, line := range runnable(b) {
 			if !run[line] {
 				t.Errorf("nothing runs the line %s", line)
@@ -71,6 +75,7 @@ func usesPgloader(b block) bool {
 // runnable are the lines of a block that run this program or pgloader.
 func runnable(b block) (lines []string) {
 	for _, line := range b.lines {
+		line, _, _ = strings.Cut(line, " #")
 		program, _, _ := strings.Cut(line, " ")
 		if (program == "migration-assist" || program == "pgloader") && !isExpectedLater(line) {
 			lines = append(lines, line)
