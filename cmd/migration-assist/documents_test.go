@@ -165,7 +165,7 @@ func TestDocumentedCommands(t *testing.T) {
 				continue
 			}
 			parsed[args[0]] = true
-			if strings.Contains(line, "--fix-") && !slices.Contains(args, "--yes") {
+			if (strings.Contains(line, "--fix-") || strings.Contains(line, "--repair")) && !slices.Contains(args, "--yes") {
 				args = append(args, "--yes") // the test has no terminal
 			}
 			if err := parse(args); err != nil {
