@@ -108,19 +108,16 @@ func TestRefusedPolicies(t *testing.T) {
 	}
 }
 
-// TestReadmeListsPolicies holds the table of kinds to what the program does.
-func TestReadmeListsPolicies(t *testing.T) {
+// TestDocumentListsPolicies holds the table of kinds to what the program does.
+func TestDocumentListsPolicies(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	document := documents(t)["docs/values.md"]
 	for line := range strings.Lines(typemap.KindHelp()) {
 		fields := strings.Fields(line)
 		policies := " | " + strings.ReplaceAll(fields[1], "|", ", ")
-		_, row, found := strings.Cut(string(readme), "\n| `"+fields[0]+"` |")
+		_, row, found := strings.Cut(document, "\n| `"+fields[0]+"` |")
 		if row, _, _ = strings.Cut(row, "\n"); !found || !strings.Contains(row, policies) {
-			t.Errorf("README.md has not %s with%s, but %q", fields[0], policies, row)
+			t.Errorf("docs/values.md has not %s with%s, but %q", fields[0], policies, row)
 		}
 	}
 }
