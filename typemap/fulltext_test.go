@@ -38,8 +38,10 @@ func fullTextTexts() map[string]string {
 		"decimals": func() string { return digits() + "." + digits() }, "negatives": func() string { return "-" + digits() },
 		"scientific": func() string { return digits() + "e" + digits() }, "dates": func() string { return digits() + "-" + digits() + "-" + digits() + "T" + digits() + ":" + digits() },
 		"identifiers": func() string { return hexadecimal() + "-" + ascii() + "-" + digits() + "-" + ascii() },
-		"addresses":   func() string { return "https://" + ascii() + ".example.com/" + ascii() + "/" + digits() + "?q=" + hexadecimal() },
-		"mail":        func() string { return ascii() + "@" + ascii() + ".org" }, "paths": func() string { return "/usr/" + ascii() + "/" + ascii() + "." + ascii() },
+		"addresses": func() string {
+			return "https://" + ascii() + ".example.com/" + ascii() + "/" + digits() + "?q=" + hexadecimal()
+		},
+		"mail": func() string { return ascii() + "@" + ascii() + ".org" }, "paths": func() string { return "/usr/" + ascii() + "/" + ascii() + "." + ascii() },
 		"lists": func() string { return digits() + "," + hexadecimal() + ";" + ascii() + "|" + digits() },
 		"tags":  func() string { return "<a href=" + ascii() + " id " + digits() + " >" + ascii() + "</a>" }, "entities": func() string { return "&" + ascii() + ";" + digits() },
 		"capitals": func() string { return strings.ToUpper(hexadecimal() + ascii()) }, "signs": func() string { return ascii() + string(rune('!'+random.IntN(15))) + digits() },
