@@ -17,6 +17,7 @@ import (
 	"migration-assist/internal/check"
 	"migration-assist/internal/dsn"
 	"migration-assist/internal/restore"
+	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
 )
 
@@ -213,6 +214,38 @@ func TestFixesOfNothing(t *testing.T) {
 			}
 			if out, err = putBack(t, d, filepath.Join(folder, "backup.ndjson")); err != nil || strings.Contains(out, "made") {
 				t.Errorf("put back again: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestFixesOfPlugin takes an escape out of a plugin's table, and puts it back.
+func TestFixesOfPlugin(t *testing.T) {
+	t.Parallel()
+	for name, database := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := database(t)
+			db := newSource(t, d)
+			if err := sampledb.CreatePlugin(t.Context(), db, "playbooks"); err != nil {
+				t.Fatal(err)
+			}
+			testdb.ExecMySQL(t, db, `INSERT INTO IR_ChannelAction (ID, ActionType, TriggerType, Payload) VALUES ('ill', 'a', 't', '{"a": "\\u0000b"}'), ('fine', 'a', 't', '{"a": 1}')`)
+			before := dump(t, db)
+			folder := t.TempDir()
+			out, err := run(t, d, folder, func(o *check.Options) { o.Fixes = []checks.Fix{checks.FixUnicode} })
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			requireText(t, out, "fixed    --fix-unicode   IR_ChannelAction: 1 row corrected in Payload\n")
+			if diff := cmp.Diff([]string{`fine|{"a":1}`, `ill|{"a":"b"}`}, rowsOf(t, db, "SELECT ID, REPLACE(Payload, ' ', '') FROM IR_ChannelAction")); diff != "" {
+				t.Errorf("rows (-want +have):\n%s", diff)
+			}
+			if out, err := putBack(t, d, filepath.Join(folder, "backup.ndjson")); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if diff := cmp.Diff(before, dump(t, db)); diff != "" {
+				t.Errorf("put back (-before +now):\n%s", diff)
 			}
 		})
 	}
