@@ -54,9 +54,9 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 	go tool -modfile=tools/go.mod golangci-lint run
 
 .PHONY: bench
-bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: rows in Posts), and run the benchmarks
+bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: rows in Posts, here and for the checks), and run the benchmarks
 	@tools/deps pgloader
-	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
+	POSTS=$(POSTS) go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 
 .PHONY: fuzz
