@@ -50,10 +50,10 @@ func fullTextTexts() map[string]string {
 	}
 	texts := map[string]string{}
 	var all []func() string
-	write := func(name string, make func() string) {
+	write := func(name string, piece func() string) {
 		var b strings.Builder
 		for range 700 {
-			b.WriteString(make())
+			b.WriteString(piece())
 			b.WriteString([]string{" ", "\n", " ", ", "}[random.IntN(4)])
 		}
 		texts[name] = b.String()

@@ -98,5 +98,6 @@ func (l list) settings(i Installation) {
 		l.item("MySQL has a configuration too, which was left there. Where MM_CONFIG begins with mysql://, it is the server's:\n" +
 			"  move it with `mattermost config migrate \"$MM_CONFIG\" DSN`, DSN being the DataSource above, set MM_CONFIG to DSN, and then\n" +
 			"  SqlSettings; or run again with --include-config --truncate")
+	case InPostgres: // MM_CONFIG is above
 	}
 }

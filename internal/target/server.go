@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -108,7 +109,7 @@ func (r *run) printAdvice(ctx context.Context, a access) error {
 	if err != nil {
 		return err
 	}
-	statements := append(memberships, "CREATE SCHEMA IF NOT EXISTS migration_assist;", "ALTER SCHEMA migration_assist OWNER TO "+role+";")
+	statements := slices.Concat(memberships, []string{"CREATE SCHEMA IF NOT EXISTS migration_assist;", "ALTER SCHEMA migration_assist OWNER TO " + role + ";"})
 	r.advise("copy and migrate keep their record in a schema of its own, which %s may not make; let the database's owner run: %s", s.Role, strings.Join(statements, " "))
 	return nil
 }
