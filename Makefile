@@ -56,7 +56,7 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 .PHONY: bench
 bench: build ## compare with pg_restore and pgloader for half an hour (POSTS=300000: rows in Posts)
 	@tools/deps pgloader
-	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
+	POSTS=$(POSTS) go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS)) -whole -wide -table -scale
 
