@@ -15,7 +15,7 @@ type verifyCommand struct {
 	postgresFlags `embed:""`
 
 	Schema      string   `default:"public" help:"The target's schema."`
-	Tables      []string `sep:"none" placeholder:"TABLE" help:"Compare this table, and no others. May be repeated, and have wildcards: 'X*'. Without it, all are compared but those of plugins."`
+	Tables      []string `sep:"none" placeholder:"TABLE" help:"Compare this table, and no others. May be repeated, and have wildcards: 'X*'. Without it, all are compared; of plugins, what was moved."`
 	Skip        []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table or a column. May be repeated, and have wildcards: 'X*'."`
 	OnInvalid   []string `sep:"none" placeholder:"KIND=POLICY" help:"What the copy did with values of a kind that PostgreSQL cannot hold: see migrate. By default what the last run into the schema was given. May be repeated."`
 	Rejects     string   `placeholder:"FILE" help:"The file of the rows that the copy has set aside; by default the one of the last run into the schema."`

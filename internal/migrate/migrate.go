@@ -207,6 +207,7 @@ type run struct {
 	configuration *configuration
 	chosen        pluginChoice
 	plugins       []*schema.InstalledPlugin // those that are moved
+	compared      map[string]bool           // the folded names of tables that a comparison takes beside those of a copy
 	plan          *plan
 	saved         []schema.Object // that the ledger has
 	results       []copier.Result

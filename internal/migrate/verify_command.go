@@ -145,6 +145,7 @@ func (v *verification) pair(ctx context.Context) error {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
 	v.plan = &plan{}
+	v.addRecorded(catalog)
 	scope, err := v.command.scope(catalog)
 	if err != nil {
 		return err
@@ -153,16 +154,16 @@ func (v *verification) pair(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	v.printLeftAlone()
 	if err := v.findOneSided(ctx, pairing, catalog); err != nil {
 		return err
 	}
 	options := verify.Options{UTCOffset: v.catalog.Server.UTCOffset, Policies: v.run.Policies, Indexed: scope.indexed}
 	var errs []error
 	for _, pair := range pairing.Tables {
-		if v.skips.take(pair.Source.Name, "") {
+		if v.skip(&pair) {
 			continue
 		}
-		pair.Columns = slices.DeleteFunc(pair.Columns, func(c schema.ColumnPair) bool { return v.skips.take(pair.Source.Name, c.Source.Name) })
 		t, err := verify.NewTable(pair, catalog.Enums, options)
 		errs = append(errs, err)
 		v.pairs = append(v.pairs, t)
@@ -174,8 +175,27 @@ func (v *verification) pair(ctx context.Context) error {
 		return errors.New("there is no table to compare: no table of MySQL's that the flags leave, and that its user may read, is in PostgreSQL too")
 	}
 	slices.SortStableFunc(v.pairs, func(a, b *verify.Table) int { return cmp.Compare(b.Source.Bytes, a.Source.Bytes) })
+	slices.Sort(v.plan.skipped)
+	v.printSkipped()
 	v.printf("tables   %d to compare\n", len(v.pairs))
 	return nil
+}
+
+// skip takes the columns that --skip names out of a pair, and tells whether it names
+// the table.
+func (v *verification) skip(pair *schema.TablePair) bool {
+	if v.skips.take(pair.Source.Name, "") {
+		v.plan.skipped = append(v.plan.skipped, "table "+pair.Source.Name)
+		return true
+	}
+	pair.Columns = slices.DeleteFunc(pair.Columns, func(c schema.ColumnPair) bool {
+		skipped := v.skips.take(pair.Source.Name, c.Source.Name)
+		if skipped {
+			v.plan.skipped = append(v.plan.skipped, "column "+pair.Source.Name+"."+c.Source.Name)
+		}
+		return skipped
+	})
+	return false
 }
 
 // findOneSided lists what only one database has, and notes where rows or values are
@@ -183,6 +203,7 @@ func (v *verification) pair(ctx context.Context) error {
 func (v *verification) findOneSided(ctx context.Context, pairing *schema.Pairing, catalog *schema.Catalog) error {
 	for _, o := range v.run.oneSided(pairing, catalog) {
 		if v.skips.take(o.table, o.column) || v.skips.take(o.table, "") {
+			v.plan.skipped = append(v.plan.skipped, o.String())
 			continue
 		}
 		v.printf("on one side  %s\n", o)
