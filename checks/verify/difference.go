@@ -1,9 +1,7 @@
 package verify
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -124,14 +122,3 @@ func (d Difference) String() string {
 	return b.String()
 }
 
-// WriteJSON writes a line of JSON for each difference.
-func WriteJSON(w io.Writer, differences []Difference) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	for _, d := range differences {
-		if err := encoder.Encode(d); err != nil {
-			return fmt.Errorf("writing the differences: %w", err)
-		}
-	}
-	return nil
-}

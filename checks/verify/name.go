@@ -72,7 +72,6 @@ func (v *verifier) name(ctx context.Context, t *tableState) error {
 	if err := v.detail(ctx, t); err != nil {
 		return err
 	}
-	v.Done(*r)
 	return nil
 }
 

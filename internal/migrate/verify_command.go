@@ -38,6 +38,9 @@ type VerifyOptions struct {
 	Workers  int
 	// ChunkBytes is that of copier.Config.
 	ChunkBytes int64
+	// Sample is the share of the rows that is compared, more than 0 and up to 1; 0 is
+	// 1. verify.Config says of which tables all rows are.
+	Sample float64
 	// Differences is the path of a file for the rows that differ, a line of JSON
 	// each; "" is none.
 	Differences string
@@ -54,7 +57,12 @@ func (o VerifyOptions) options() Options {
 
 // Validate tells whether a comparison can begin with the options. The error names the
 // flag of the command line.
-func (o VerifyOptions) Validate() error { return o.options().Validate() }
+func (o VerifyOptions) Validate() error {
+	if o.Sample < 0 || o.Sample > 1 {
+		return fmt.Errorf("--sample %g%%: give a percentage of more than 0%% and up to 100%%", o.Sample*100)
+	}
+	return o.options().Validate()
+}
 
 // Verify compares the rows of both databases, whatever has copied them. The error is a
 // *DifferencesError where they are not the same.
@@ -253,19 +261,23 @@ func (v *verification) compare(ctx context.Context) error {
 	v.printf("snapshot %s\n", snapshot)
 	v.results, err = verify.Run(ctx, verify.Config{
 		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
-		Parts: v.chunks, SetAside: setAside,
+		Parts: v.chunks, SetAside: setAside, Sample: v.Sample,
 	}, v.pairs)
 	return err
 }
 
 // chunks cuts a table as the copy does.
-func (r *run) chunks(ctx context.Context, conn *sql.Conn, t *schema.Table, each func(from string) error) error {
+func (r *run) chunks(ctx context.Context, conn *sql.Conn, t *schema.Table, filter string, each func(from string) error) error {
 	bytes := r.ChunkBytes
 	if bytes == 0 {
 		bytes = copier.DefaultChunkBytes
 	}
 	finder := copier.ChunkFinder{Conn: conn, Database: r.MySQL.DBName, Bytes: bytes}
-	return finder.Each(ctx, &typemap.Table{Source: t}, func(c *copier.Chunk) error { return each(c.From(r.MySQL.DBName)) })
+	var conditions []string
+	if filter != "" {
+		conditions = append(conditions, filter)
+	}
+	return finder.Each(ctx, &typemap.Table{Source: t}, func(c *copier.Chunk) error { return each(c.From(r.MySQL.DBName, conditions...)) })
 }
 
 // writeDifferences writes the file of the rows that differ, for its owner alone:
@@ -279,10 +291,13 @@ func (v *verification) writeDifferences() (err error) {
 		return fmt.Errorf("the file of differences: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	for _, r := range v.results {
-		if err := verify.WriteJSON(file, r.Differences); err != nil {
-			return err
+	var lines []verify.TableLine
+	for _, o := range v.oneSided {
+		line := verify.TableLine{Table: o.table, Column: o.column, Kind: verify.OneSided, OnlyIn: "postgres"}
+		if o.inSource {
+			line.OnlyIn = "mysql"
 		}
+		lines = append(lines, line)
 	}
-	return nil
+	return verify.WriteJSON(file, v.results, lines)
 }
