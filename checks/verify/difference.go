@@ -30,8 +30,6 @@ type Difference struct {
 	Key []Value `json:"key"`
 	// Columns are those that differ, of a row that is Different.
 	Columns []Pair `json:"columns,omitempty"`
-
-	found *found
 }
 
 // Value is what a row has in a column, as its database shows it.
@@ -121,4 +119,3 @@ func (d Difference) String() string {
 	}
 	return b.String()
 }
-

@@ -60,7 +60,7 @@ func (t *tableState) digest(side int, rows []hashes) {
 	}
 	digests := t.digests[side]
 	for _, h := range rows {
-		if cell := t.cells.of(h.key); cell >= 0 {
+		if cell := t.cells.of(h); cell >= 0 {
 			digests[cell].Add(h.row)
 		}
 	}
@@ -111,16 +111,12 @@ func total(digests []digest.Digest) (rows int64) {
 // compare leaves the cells that differ, and their digests.
 func (t *tableState) compare() {
 	var differ []int
-	var kept [sides][]digest.Digest
 	for cell := range t.cells.count {
-		a, b := at(t.digests[source], cell), at(t.digests[target], cell)
-		if a != b {
+		if at(t.digests[source], cell) != at(t.digests[target], cell) {
 			differ = append(differ, cell)
-			kept[source], kept[target] = append(kept[source], a), append(kept[target], b)
 		}
 	}
-	t.cells.only(differ)
-	t.digests = kept
+	t.keep(differ)
 }
 
 // at is the digest of a cell of a side, of which no row may have been met.

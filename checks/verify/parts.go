@@ -29,7 +29,7 @@ func (v *verifier) findSource(ctx context.Context, send func(part) error) error 
 	return v.countSource(ctx, conn)
 }
 
-// pagesPerPart is how many pages of 8 KiB a part of a table of PostgreSQL has.
+// pagesPerPart is the default of Limits.Pages.
 const pagesPerPart = 4096
 
 // findTarget sends the parts of all tables of PostgreSQL, and remembers them. A part is
@@ -44,7 +44,7 @@ func (v *verifier) findTarget(ctx context.Context, send func(part) error) error 
 		if !known {
 			return fmt.Errorf("PostgreSQL's table %s is gone from the schema %s", t.Target.Name, v.Schema)
 		}
-		for _, where := range pageRanges(n) {
+		for _, where := range pageRanges(n, v.Limits.Pages) {
 			if err := send(t.add(target, and(where, t.filters[target]))); err != nil {
 				return err
 			}
@@ -56,11 +56,11 @@ func (v *verifier) findTarget(ctx context.Context, send func(part) error) error 
 
 // pageRanges are the conditions for the parts of a table of so many pages. The last one
 // has no end: the table may have grown.
-func pageRanges(pages int64) (list []string) {
-	for from := int64(0); from == 0 || from < pages; from += pagesPerPart {
+func pageRanges(pages, perPart int64) (list []string) {
+	for from := int64(0); from == 0 || from < pages; from += perPart {
 		where := fmt.Sprintf(" WHERE ctid >= '(%d,0)'", from)
-		if from+pagesPerPart < pages {
-			where += fmt.Sprintf(" AND ctid < '(%d,0)'", from+pagesPerPart)
+		if from+perPart < pages {
+			where += fmt.Sprintf(" AND ctid < '(%d,0)'", from+perPart)
 		} else if from == 0 {
 			where = ""
 		}

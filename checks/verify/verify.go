@@ -46,6 +46,8 @@ type Config struct {
 	// rows, all rows are compared; so they are where the sample differs. All rows are
 	// counted.
 	Sample float64
+	// Limits bound the memory.
+	Limits Limits
 }
 
 // Connections are what a snapshot has.
@@ -80,8 +82,6 @@ type Result struct {
 	// Whole says why all rows of the table were compared though a sample was to be,
 	// but of a small one.
 	Whole string
-
-	found []found
 }
 
 // Differs tells whether the table is not the same on both sides.
@@ -98,6 +98,8 @@ type Changed struct {
 type verifier struct {
 	Config
 	tables []*tableState
+	// shown is how many bytes of values are kept to be shown.
+	shown int
 }
 
 // tableState is how far the comparison of a table is.
@@ -117,8 +119,11 @@ type tableState struct {
 	// are complete: parts to be read, and to find the parts.
 	digests [sides][]digest.Digest
 	left    [sides]int
-	entries [sides][]entry
-	result  Result
+	// rows are those of the cells that differ. They are overfull where there are more
+	// of one side than may be held.
+	rows     [sides]map[hashes]tally
+	overfull bool
+	result   Result
 }
 
 // The two sides.
@@ -140,6 +145,7 @@ func Run(ctx context.Context, config Config, tables []*Table) ([]Result, error) 
 		return nil, fmt.Errorf("verify: a sample of %g; it is a share from 0 to 1", config.Sample)
 	}
 	v := &verifier{Config: config}
+	v.Limits = config.Limits.WithDefaults()
 	for _, t := range tables {
 		v.tables = append(v.tables, &tableState{Table: t, cells: firstCells(t), left: [sides]int{1, 1}, result: Result{Table: t}})
 	}

@@ -44,7 +44,9 @@ type VerifyOptions struct {
 	// Differences is the path of a file for the rows that differ, a line of JSON
 	// each; "" is none.
 	Differences string
-	Out         io.Writer
+	// Limits are those of verify.Config.
+	Limits verify.Limits
+	Out    io.Writer
 }
 
 // options are those of a run that copies the same tables.
@@ -261,7 +263,7 @@ func (v *verification) compare(ctx context.Context) error {
 	v.printf("snapshot %s\n", snapshot)
 	v.results, err = verify.Run(ctx, verify.Config{
 		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
-		Parts: v.chunks, SetAside: setAside, Sample: v.Sample,
+		Parts: v.chunks, SetAside: setAside, Sample: v.Sample, Limits: v.Limits,
 	}, v.pairs)
 	return err
 }
