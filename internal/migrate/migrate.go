@@ -379,7 +379,11 @@ func (r *run) copy(ctx context.Context) error {
 	if len(r.plan.tables) == 0 {
 		return nil
 	}
-	snapshot, err := r.openSnapshot(ctx)
+	tables := make([]*schema.Table, len(r.plan.tables))
+	for i, t := range r.plan.tables {
+		tables[i] = t.Source
+	}
+	snapshot, err := r.openSnapshot(ctx, tables, r.copyWorkers(), "may arrive in part")
 	if err != nil {
 		return err
 	}

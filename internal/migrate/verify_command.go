@@ -249,18 +249,15 @@ func (v *verification) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	names := make([]string, len(v.pairs))
+	tables := make([]*schema.Table, len(v.pairs))
 	for i, t := range v.pairs {
-		names[i] = t.Source.Name
+		tables[i] = t.Source
 	}
-	snapshot, err := copier.OpenSnapshot(ctx, v.source, copier.SnapshotOptions{
-		Connections: v.run.Workers + 1, Mode: v.run.Snapshot, Database: v.run.MySQL.DBName, Tables: names,
-	})
+	snapshot, err := v.openSnapshot(ctx, tables, v.run.Workers, "may be named as a difference")
 	if err != nil {
 		return err
 	}
 	defer snapshot.Close()
-	v.printf("snapshot %s\n", snapshot)
 	v.results, err = verify.Run(ctx, verify.Config{
 		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
 		Parts: v.chunks, SetAside: setAside, Sample: v.Sample, Limits: v.Limits,
