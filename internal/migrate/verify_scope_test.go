@@ -37,7 +37,10 @@ func requireDifferences(t *testing.T, out string, err error, want string) {
 func TestVerifyPlugins(t *testing.T) {
 	t.Parallel()
 	s, target := newFilledPlugins(t), testdb.Postgres(t)
-	mustRun(t, s.Database, target)
+	out := mustRun(t, s.Database, target, func(o *migrate.Options) { o.Verify = migrate.VerifyFull })
+	if !strings.Contains(out, " are the same in both databases, in ") || strings.Contains(out, "are those that it was sent") {
+		t.Errorf("the rows are to be compared with MySQL's, and once:\n%s", out)
+	}
 	conn := testdb.OpenPostgres(t, target.DSN)
 	out, err := verifyDatabases(t, s.Database, target)
 	if err != nil {
