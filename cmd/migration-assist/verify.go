@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 
 	"migration-assist/copier"
 	"migration-assist/internal/migrate"
@@ -25,6 +26,10 @@ type verifyCommand struct {
 	Differences string   `placeholder:"FILE" help:"Write the rows that differ to this file too, a line of JSON each."`
 }
 
+// verifyMemory is how large the heap may become before the collector works harder: what a
+// comparison holds is bounded, and less than this.
+const verifyMemory = 40 << 20
+
 // Run compares.
 func (c *verifyCommand) Run(ctx context.Context) (err error) {
 	opts, err := c.options()
@@ -38,6 +43,7 @@ func (c *verifyCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	opts.Out = os.Stdout
+	debug.SetMemoryLimit(verifyMemory)
 	return migrate.Verify(ctx, opts)
 }
 
