@@ -75,7 +75,7 @@ func run(args []string) int {
 	debug.SetMemoryLimit(80 << 20)
 	// A closed pipe on standard output does not end a migration.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), endSignals()...)
 	defer stop()
 	ended := context.AfterFunc(ctx, func() {
 		stop()
@@ -91,6 +91,16 @@ func run(args []string) int {
 		return report(fmt.Errorf("the log was not written to its end: %w", err))
 	}
 	return status
+}
+
+// endSignals are those that end a command in order. A terminal that goes away is none
+// of them where who started the program has it outlive that, as nohup does.
+func endSignals() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // withoutDSN takes arguments that may hold a password out of an error of the parser,

@@ -128,6 +128,49 @@ func TestInterruptedWhileItBuilds(t *testing.T) {
 	}
 }
 
+// TestHangUp ends a copy in order, but not where nohup has started it.
+func TestHangUp(t *testing.T) {
+	t.Parallel()
+	t.Run("Ends", func(t *testing.T) {
+		t.Parallel()
+		c := newHeldCopy(t)
+		cmd := program(t, c.env, c.args...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		testdb.Await(t, "the build to wait", c.waits)
+		signalled(t, cmd, syscall.SIGHUP)
+		_ = cmd.Wait() // its status is asked for below
+		if status := cmd.ProcessState.ExitCode(); status != exitInterrupted {
+			t.Errorf("exit status %d", status)
+		}
+	})
+	t.Run("Nohup", func(t *testing.T) {
+		t.Parallel()
+		c := newHeldCopy(t)
+		cmd := program(t, c.env, c.args...)
+		nohup, err := exec.LookPath("nohup")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Path, cmd.Args = nohup, append([]string{nohup}, cmd.Args...)
+		var out, errs output
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		testdb.Await(t, "the build to wait", c.waits)
+		signalled(t, cmd, syscall.SIGHUP)
+		// Signals are taken in order of their numbers: the line comes after SIGHUP.
+		signalled(t, cmd, syscall.SIGUSR1)
+		testdb.Await(t, "the line that was asked for", func() bool { return strings.Contains(out.String(), "progress indexes, ") })
+		c.release()
+		if err := cmd.Wait(); err != nil || strings.Contains(errs.String(), "interrupted") || !strings.Contains(out.String(), "done: 2 rows") {
+			t.Errorf("%v, %q\n%s", err, errs.String(), out.String())
+		}
+	})
+}
+
 // TestInterruptedTwice has nobody read what the program says at its orderly end, which
 // waits for that: a second signal does not.
 func TestInterruptedTwice(t *testing.T) {
