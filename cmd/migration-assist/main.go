@@ -130,16 +130,24 @@ func report(err error) int {
 	case errors.As(err, &usage):
 		status = exitUsage
 		message += "\nmigration-assist --help lists the commands, migration-assist COMMAND --help its flags."
-	case errors.As(err, &rejected):
-		status = exitRejected
-	case errors.As(err, new(*migrate.DifferencesError)):
-		status = exitDifferent
 	case errors.Is(err, context.Canceled):
 		status = exitInterrupted
 		message = "interrupted: " + message
+	case errors.As(err, &rejected):
+		status = exitRejected
+	case onlyDifferent(err):
+		status = exitDifferent
 	}
-	if _, err := fmt.Fprintln(os.Stderr, "migration-assist:", message); err != nil {
-		return exitFailed
-	}
+	// The status is true also where nobody can read why.
+	fmt.Fprintln(os.Stderr, "migration-assist:", message)
 	return status
+}
+
+// onlyDifferent tells whether two databases are not the same, and all else is done.
+func onlyDifferent(err error) bool {
+	var partial *migrate.PartialError
+	if errors.As(err, &partial) && !partial.Built {
+		return false
+	}
+	return errors.As(err, new(*migrate.DifferencesError))
 }

@@ -25,6 +25,8 @@ type heldCopy struct {
 	// whether no session of a copy is left.
 	waits, alone func() bool
 	release      func()
+	// exec changes the target.
+	exec func(statement string)
 }
 
 func newHeldCopy(t *testing.T) *heldCopy {
@@ -58,6 +60,11 @@ func newHeldCopy(t *testing.T) *heldCopy {
 		args:  []string{"copy", "--tables=our_one", "--snapshot=none", "--source-stopped"},
 		waits: is("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%INDEX waiting%')"),
 		alone: is("SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"),
+		exec: func(statement string) {
+			if _, err := conn.Exec(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		},
 		release: func() {
 			if _, err := holder.Exec(t.Context(), "SELECT pg_advisory_unlock(42)"); err != nil {
 				t.Fatal(err)

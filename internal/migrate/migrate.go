@@ -228,6 +228,8 @@ type run struct {
 	building bool
 	// copied is set when every table was copied.
 	copied bool
+	// complete is set when all is built that the tables lacked.
+	complete bool
 }
 
 // Run moves the database. A *RejectedError means that all is done but for the
@@ -253,12 +255,12 @@ func Run(ctx context.Context, opts Options) (err error) {
 	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
 		if err != nil && r.building {
-			err = &PartialError{Err: err, RowsCopied: r.copied}
+			err = &PartialError{Err: err, RowsCopied: r.copied, Built: r.complete}
 		}
-		if err == nil {
+		// Rows that are set aside are in the rejects file, unless closing that fails.
+		if err = errors.Join(err, r.close(ctx)); err == nil {
 			err = r.rejected()
 		}
-		err = errors.Join(err, r.close(ctx))
 	}()
 	start := time.Now()
 	for _, p := range []phase{{phaseConnect, r.connect}, {phaseSchema, r.prepare}, {phaseCopy, r.copy}} {
@@ -269,7 +271,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 			return err
 		}
 	}
-	if err := r.complete(ctx); err != nil {
+	if err := r.buildAndVerify(ctx); err != nil {
 		return err
 	}
 	if err := r.keepOwed(ctx); err != nil {
@@ -305,16 +307,16 @@ func (r *run) time(ctx context.Context, p phase) error {
 	return nil
 }
 
-// complete builds what the tables still lack, and verifies what was copied, both at a
+// buildAndVerify builds what the tables still lack, and verifies what was copied, both at a
 // time. Neither ends the other: what is built need not be built again.
-func (r *run) complete(ctx context.Context) error {
+func (r *run) buildAndVerify(ctx context.Context) error {
 	if err := r.enter(ctx, phaseIndexes); err != nil {
 		return err
 	}
 	verified := make(chan error, 1)
 	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verifyAndRecord}) }()
 	err := r.time(ctx, phase{phaseIndexes, r.finish})
-	if err == nil {
+	if r.complete = err == nil; r.complete {
 		err = r.enter(ctx, phaseVerify)
 	}
 	return errors.Join(err, <-verified)
@@ -343,6 +345,8 @@ type PartialError struct {
 	// RowsCopied is set where every row is in the target and something else is
 	// missing.
 	RowsCopied bool
+	// Built is set where all is built, too: rows are not what they should be.
+	Built bool
 }
 
 func (e *PartialError) Error() string {
@@ -350,7 +354,7 @@ func (e *PartialError) Error() string {
 	if e.RowsCopied {
 		state = "The rows are in the target, but it is not complete"
 	}
-	if errors.As(e.Err, new(*DifferencesError)) {
+	if e.Built && errors.As(e.Err, new(*DifferencesError)) {
 		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise " + restart
 	}
 	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
