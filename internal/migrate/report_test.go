@@ -129,6 +129,27 @@ func TestReportsOfARefusal(t *testing.T) {
 	requireTexts(t, page, "has no schema none", "failed in the phase schema")
 }
 
+// TestReportsOfAnInterruption name the phase.
+func TestReportsOfAnInterruption(t *testing.T) {
+	t.Parallel()
+	s, target := newSampleSource(t, testdb.MySQL(t)), testdb.Postgres(t)
+	folder := t.TempDir()
+	_ = interrupted(t, s.Database, target, 3, reporting(folder))
+	summary, page := readReports(t, folder)
+	if summary.State != report.Interrupted || summary.Verdict != "interrupted in the phase copy" || summary.Verification.State != "" {
+		t.Errorf("the state is %s, the verdict %q, the verification's state %q", summary.State, summary.Verdict, summary.Verification.State)
+	}
+	if diff := cmp.Diff([]string{"connect done", "schema done", "copy interrupted"}, phasesOf(summary)); diff != "" {
+		t.Errorf("phases (-want +have):\n%s", diff)
+	}
+	for _, index := range summary.Indexes {
+		if index.State == report.Failed {
+			t.Errorf("%+v", index)
+		}
+	}
+	requireTexts(t, page, "interrupted in the phase copy", "The rows were not counted.")
+}
+
 // TestReportsThatCannotBeWritten refuse the run.
 func TestReportsThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
