@@ -75,6 +75,7 @@ func run(args []string) int {
 	debug.SetMemoryLimit(80 << 20)
 	// A closed pipe on standard output does not end a migration.
 	signal.Ignore(syscall.SIGPIPE)
+	catchStatusSignal()
 	ctx, stop := signal.NotifyContext(context.Background(), endSignals()...)
 	defer stop()
 	ended := context.AfterFunc(ctx, func() {
