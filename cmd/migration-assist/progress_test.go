@@ -15,6 +15,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/testdb"
 )
 
@@ -305,6 +306,7 @@ func TestJSONAlone(t *testing.T) {
 		t.Errorf("%v\n%s", err, errs.String())
 	}
 	for line := range strings.Lines(out.String()) {
+		jsontest.Require(t, "progress", []byte(line))
 		var r struct {
 			Rows  int    `json:"rows"`
 			Phase string `json:"phase"`

@@ -417,11 +417,16 @@ func (r *run) printWaited(w copier.Waited) {
 	r.printf("waited   %.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers\n", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
 }
 
-// tableCopied has a table's indexes built, and tells of it where it took its time.
+// tableCopied has a table's indexes built, and tells of it where it took its time, or not
+// all of it has arrived as it was.
 func (r *run) tableCopied(result copier.Result) {
 	r.builds.Add(result.Table.Target.Name, result.Bytes)
 	r.log().Info("table copied", "table", result.Table.Target.Name, "rows", result.Rows, "bytes", result.Bytes, "rejected", result.Rejected, "seconds", result.Duration.Seconds())
 	if result.Duration >= time.Second {
 		r.printf("copied   %s: %s rows in %.1f s\n", result.Table.Target.Name, humanize.Comma(result.Rows), result.Duration.Seconds())
+	}
+	if changed := changedValues(result.Findings); changed+result.Rejected > 0 {
+		r.log().Warn("values did not fit", "table", result.Table.Target.Name, "changed", changed, "rejected", result.Rejected)
+		r.printf("no fit   %s: %s changed, %s set aside\n", result.Table.Target.Name, counted(changed, "value"), counted(result.Rejected, "row"))
 	}
 }

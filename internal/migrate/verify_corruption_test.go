@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/checks/verify"
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
@@ -201,6 +202,7 @@ func readDifferences(t *testing.T, path string) (list []verify.Difference) {
 	}
 	defer func() { _ = file.Close() }()
 	for lines := bufio.NewScanner(file); lines.Scan(); {
+		jsontest.Require(t, "differences", lines.Bytes())
 		var d verify.Difference
 		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
 			t.Fatal(err)

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/report"
 )
 
@@ -96,7 +96,7 @@ func TestGoldens(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "summary.json", summary.String())
-	requireValid(t, summary.Bytes())
+	jsontest.Require(t, "summary", summary.Bytes())
 	if err := sample().WriteHTML(&page); err != nil {
 		t.Fatal(err)
 	}
@@ -106,27 +106,6 @@ func TestGoldens(t *testing.T) {
 			t.Errorf("the page has %s", text)
 		}
 	}
-}
-
-// requireValid fails where a text is not what docs/summary.schema.json describes.
-func requireValid(t *testing.T, text []byte) {
-	t.Helper()
-	if err := validate(t, text); err != nil {
-		t.Error(err)
-	}
-}
-
-func validate(t *testing.T, text []byte) error {
-	t.Helper()
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "docs", "summary.schema.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema.Validate(value)
 }
 
 // TestDifferentRows shows a run whose rows were counted equal, and are not.
@@ -152,7 +131,7 @@ func TestDifferentRows(t *testing.T) {
 	if err := r.WriteJSON(&summary); err != nil {
 		t.Fatal(err)
 	}
-	requireValid(t, summary.Bytes())
+	jsontest.Require(t, "summary", summary.Bytes())
 }
 
 // TestSchemaRefuses has texts that lack something, or have too much.
@@ -181,7 +160,7 @@ func TestSchemaRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if validate(t, changed) == nil {
+		if jsontest.Validate(t, "summary", changed) == nil {
 			t.Errorf("%s is valid", name)
 		}
 	}
@@ -205,7 +184,7 @@ func TestLittle(t *testing.T) {
 	if err := ended.WriteJSON(&summary); err != nil {
 		t.Fatal(err)
 	}
-	requireValid(t, summary.Bytes())
+	jsontest.Require(t, "summary", summary.Bytes())
 	if phase := ended.Phases[0]; phase.State != report.Failed {
 		t.Errorf("the phase is %v", phase)
 	}
