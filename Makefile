@@ -56,7 +56,7 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 .PHONY: bench
 bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: rows in Posts), and run the benchmarks
 	@tools/deps pgloader
-	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
+	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks ./internal/progress
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 
 .PHONY: fuzz

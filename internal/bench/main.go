@@ -28,6 +28,8 @@
 //   - -whole: whole migrations of -posts posts, with the indexes and the verification,
 //     with and without --defer-fulltext, and what pg_restore -j2 takes for a dump of
 //     the same schema, rows and indexes.
+//   - -display: whole migrations of -posts posts with and without the display on a
+//     terminal.
 //   - -wide: the memory for 8 rows of 50 MB, and for -wide-rows rows of 1 MB.
 package main
 
@@ -45,6 +47,7 @@ import (
 type options struct {
 	posts, rounds, pgloaderRounds int
 	scale, table, whole, wide     bool
+	display                       bool
 	scalePosts                    int
 	tableRows, wideRows           int
 }
@@ -57,6 +60,7 @@ func main() {
 	flag.BoolVar(&o.scale, "scale", false, "measure whether the time grows linearly with the rows")
 	flag.BoolVar(&o.table, "table", false, "measure one table with one worker and with two")
 	flag.BoolVar(&o.whole, "whole", false, "measure whole migrations, with their indexes")
+	flag.BoolVar(&o.display, "display", false, "measure what the display on a terminal costs")
 	flag.BoolVar(&o.wide, "wide", false, "measure the memory for wide rows")
 	flag.IntVar(&o.scalePosts, "scale-posts", 1_000_000, "posts of -scale's largest database, 10 at least")
 	flag.IntVar(&o.tableRows, "table-rows", 3_000_000, "rows of -table")
@@ -86,6 +90,8 @@ func do(o options) error {
 		mode = oneTable
 	case o.whole:
 		mode = whole
+	case o.display:
+		mode = display
 	case o.wide:
 		mode = wide
 	}

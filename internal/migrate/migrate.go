@@ -20,6 +20,7 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/indexes"
+	"migration-assist/internal/lines"
 	"migration-assist/internal/metrics"
 	"migration-assist/internal/progress"
 	"migration-assist/internal/rejects"
@@ -375,6 +376,12 @@ func (r *run) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(r.Out, format, args...)
 }
 
+// tell prints a line behind a label, in as many lines as the terminal needs.
+func (r *run) tell(label, format string, args ...any) {
+	const indent = len("snapshot ")
+	r.printf("%s\n", lines.Wrap(fmt.Sprintf("%-*s", indent, label)+fmt.Sprintf(format, args...), indent, lines.Width(r.Out)))
+}
+
 func (r *run) copy(ctx context.Context) error {
 	if err := r.startBuilds(ctx); err != nil {
 		return err
@@ -414,7 +421,7 @@ func (r *run) printRetry(err error, wait time.Duration) {
 
 // printWaited says which side the other one waited for.
 func (r *run) printWaited(w copier.Waited) {
-	r.printf("waited   %.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers\n", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
+	r.tell("waited", "%.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
 }
 
 // tableCopied has a table's indexes built, and tells of it where it took its time, or not

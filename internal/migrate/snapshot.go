@@ -21,12 +21,12 @@ func (r *run) openSnapshot(ctx context.Context) (*copier.Snapshot, error) {
 		return nil, err
 	}
 	r.log().Info("snapshot", "snapshot", s.String())
-	r.printf("snapshot %s\n", s)
+	r.tell("snapshot", "%s", s)
 	for _, refusal := range s.Refusals {
-		r.printf("         no better one: %v\n", refusal)
+		r.tell("", "no better one: %v", refusal)
 	}
 	if s.Method == copier.SnapshotUnproven {
-		r.printf("         if Mattermost is not stopped, what it writes now may arrive in part\n")
+		r.tell("", "if Mattermost is not stopped, what it writes now may arrive in part")
 	}
 	return s, nil
 }

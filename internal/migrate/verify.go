@@ -87,7 +87,7 @@ func (r *run) verifyTarget(ctx context.Context) (changed []copier.Result, err er
 	}
 	r.reportSent(len(tables), total.Rows, changed)
 	if changed == nil {
-		r.printf("verified %s of PostgreSQL are those that it was sent, in %s s\n", counted(total.Rows, "row"), seconds(time.Since(start)))
+		r.tell("verified", "%s of PostgreSQL are those that it was sent, in %s s", counted(total.Rows, "row"), seconds(time.Since(start)))
 	}
 	return changed, nil
 }
@@ -118,7 +118,7 @@ func (r *run) verifyFull(ctx context.Context, results []copier.Result) error {
 	if err := v.differences(); err != nil {
 		return err
 	}
-	r.printf("verified %s, in %s s\n", v.same(), seconds(time.Since(start)))
+	r.tell("verified", "%s, in %s s", v.same(), seconds(time.Since(start)))
 	return nil
 }
 

@@ -229,7 +229,7 @@ func (v *verification) compare(ctx context.Context) error {
 		return err
 	}
 	defer snapshot.Close()
-	v.printf("snapshot %s\n", snapshot)
+	v.tell("snapshot", "%s", snapshot)
 	v.results, err = verify.Run(ctx, verify.Config{
 		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
 		Parts: v.chunks, SetAside: setAside,
