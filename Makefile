@@ -59,6 +59,11 @@ bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: row
 	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks ./internal/progress
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
 
+.PHONY: screenshots
+screenshots: build ## take the pictures of docs/images anew, of a migration in tmux and of pages in chromium
+	@tools/deps tmux chromium
+	go run ./internal/screenshots $(if $(POSTS),-posts $(POSTS))
+
 .PHONY: fuzz
 fuzz: deps ## run every fuzz test (FUZZTIME=1m: for how long each)
 	grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' . | while IFS=: read -r file _ function; do
