@@ -90,6 +90,9 @@ func TestReports(t *testing.T) {
 	}
 	warned := 0
 	for _, table := range summary.Tables {
+		if table.Rows > 0 && (table.Seconds() <= 0 || table.BytesPerSecond <= 0) {
+			t.Errorf("no time was taken for %+v", table)
+		}
 		if table.Changed+table.SetAside > 0 {
 			warned++
 			requireTexts(t, out, fmt.Sprintf("no fit   %s: %d value", table.Name, table.Changed), fmt.Sprintf(", %d row", table.SetAside))

@@ -97,7 +97,10 @@ func (r *run) printChecklist() {
 	}
 	var list bytes.Buffer
 	checklist.Print(&list, i)
-	r.printf("%s\n", &list)
+	width := lines.Width(r.Out)
+	for line := range strings.Lines(list.String() + "\n") {
+		r.printf("%s\n", lines.Wrap(strings.TrimSuffix(line, "\n"), len("- "), width))
+	}
 	_, steps, _ := strings.Cut(strings.TrimSpace(list.String()), "\n")
 	r.recorder.Update(func(report *report.Report) { report.Checklist = strings.Split(steps, "\n") })
 }
