@@ -20,7 +20,6 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/indexes"
-	"migration-assist/internal/lines"
 	"migration-assist/internal/metrics"
 	"migration-assist/internal/progress"
 	"migration-assist/internal/rejects"
@@ -366,21 +365,6 @@ func (e *PartialError) Error() string {
 
 // Unwrap returns why the run ended.
 func (e *PartialError) Unwrap() error { return e.Err }
-
-// printf may be called from several goroutines.
-func (r *run) printf(format string, args ...any) {
-	r.printing.Lock()
-	defer r.printing.Unlock()
-	// What a person reads is not worth the migration: an error in writing it
-	// does not end a run.
-	_, _ = fmt.Fprintf(r.Out, format, args...)
-}
-
-// tell prints a line behind a label, in as many lines as the terminal needs.
-func (r *run) tell(label, format string, args ...any) {
-	const indent = len("snapshot ")
-	r.printf("%s\n", lines.Wrap(fmt.Sprintf("%-*s", indent, label)+fmt.Sprintf(format, args...), indent, lines.Width(r.Out)))
-}
 
 func (r *run) copy(ctx context.Context) error {
 	if err := r.startBuilds(ctx); err != nil {

@@ -187,16 +187,16 @@ func (r report) amount() string {
 	if r.TablesDone == r.Tables {
 		estimate = humanize.Comma(r.RowsEstimate)
 	}
-	amount := fmt.Sprintf("%s of %s, %s", humanize.Comma(r.Rows), estimate, humanize.IBytes(uint64(r.Bytes)))
+	parts := []string{fmt.Sprintf("%s of %s, %s", humanize.Comma(r.Rows), estimate, humanize.IBytes(uint64(r.Bytes)))}
 	for _, warning := range []struct {
 		n    int64
 		what string
 	}{{r.SetAside, "set aside"}, {r.Changed, "values changed"}} {
 		if warning.n > 0 {
-			amount += ", " + humanize.Comma(warning.n) + " " + warning.what
+			parts = append(parts, humanize.Comma(warning.n)+" "+warning.what)
 		}
 	}
-	return amount
+	return strings.Join(parts, ", ")
 }
 
 func (r report) rate() string {

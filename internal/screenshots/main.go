@@ -30,16 +30,16 @@ const (
 func main() {
 	posts := flag.Int("posts", 300_000, "rows in Posts of the database that is migrated")
 	flag.Parse()
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer cancel()
-	if err := run(ctx, *posts); err != nil {
+	if err := run(*posts); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshots:", err)
 		os.Exit(1)
 	}
 }
 
-// run makes all pictures.
-func run(ctx context.Context, posts int) (err error) {
+// run makes all pictures. Ctrl-C ends it, and what it started.
+func run(posts int) (err error) {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
 	folder, err := os.MkdirTemp("", "migration-assist-screenshots-")
 	if err != nil {
 		return fmt.Errorf("folder of the run's files: %w", err)
