@@ -6,7 +6,8 @@
 # There is nothing else in it: certificates of authorities, password files and the like
 # are mounted. docs/install.md has examples.
 FROM scratch
-ARG TARGETARCH
+# BuildKit says for which architecture the image is; the classic builder says nothing.
+ARG TARGETARCH=amd64
 COPY dist/linux-${TARGETARCH}/migration-assist /usr/bin/migration-assist
 COPY LICENSE /usr/share/doc/migration-assist/LICENSE
 # Files such as the rejects file are written to the present folder: mount one there.

@@ -56,9 +56,14 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 .PHONY: bench
 bench: build ## compare with pg_restore and pgloader for half an hour (POSTS=300000: rows in Posts)
 	@tools/deps pgloader
-	POSTS=$(POSTS) go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
+	POSTS=$(POSTS) go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks ./internal/progress
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
-	go run ./internal/bench $(if $(POSTS),-posts $(POSTS)) -whole -wide -table -scale
+	go run ./internal/bench $(if $(POSTS),-posts $(POSTS)) -whole -wide -table -scale -display
+
+.PHONY: screenshots
+screenshots: build ## take the pictures of docs/images anew, of a migration in tmux and of pages in chromium
+	@tools/deps tmux chromium
+	go run ./internal/screenshots $(if $(POSTS),-posts $(POSTS))
 
 .PHONY: fuzz
 fuzz: deps ## run every fuzz test (FUZZTIME=1m: for how long each)

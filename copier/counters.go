@@ -77,7 +77,8 @@ func (c *Counters) begin(tables []*typemap.Table, recorded map[*typemap.Table][]
 	for _, t := range tables {
 		counters := c.table(t)
 		counters.mutex.Lock()
-		counters.plannedChunks, counters.allPlanned, counters.result = 0, false, Result{Table: t}
+		// How long this process took for it is not in the ledger.
+		counters.plannedChunks, counters.allPlanned, counters.result = 0, false, Result{Table: t, Duration: counters.result.Duration}
 		for _, chunk := range recorded[t] {
 			counters.plannedChunks++
 			counters.allPlanned = chunk.chunk.Upper == nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -178,9 +179,9 @@ func requireInterrupted(t *testing.T, folder string, args []string) {
 		t.Fatalf("the command did not connect: %v", err)
 	}
 	defer conn.Close()
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
+	// This one asks for a line, and ends nothing.
+	signalled(t, cmd, syscall.SIGUSR1)
+	signalled(t, cmd, os.Interrupt)
 	// Its status is asked for below.
 	_ = cmd.Wait()
 	if status := cmd.ProcessState.ExitCode(); status != exitInterrupted || !strings.HasPrefix(stderr.String(), "migration-assist: interrupted: ") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -33,6 +34,9 @@ type logs struct {
 func (f logFlags) open() (*logs, error) {
 	l := &logs{Logger: slog.New(slog.DiscardHandler), stderr: os.Stderr}
 	level, wanted := f.level()
+	if !wanted && f.LogFormat == "json" {
+		return nil, errors.New("--log-format=json: nothing is logged; give --log-level=info, or --log-file FILE, too")
+	}
 	if !wanted {
 		return l, nil
 	}

@@ -86,6 +86,9 @@ func TestLogFlags(t *testing.T) {
 		{[]string{"version", "--log-file", filepath.Join(folder, "log")}, exitDone, 0},
 		{[]string{"version", "--log-file", filepath.Join(folder, "none", "log")}, exitUsage, 2},
 		{[]string{"version", "--log-level=loud"}, exitUsage, 2},
+		{[]string{"version", "--log-format=json"}, exitUsage, 2},
+		{[]string{"version", "--log-format=json", "--log-level=info"}, exitDone, 2},
+		{[]string{"version", "--log-format=json", "--log-level=warn"}, exitDone, 0},
 	} {
 		_, stderr, status := result(t, program(t, nil, test.args...))
 		if lines := strings.Count(stderr, "\n"); status != test.status || lines != test.lines {

@@ -76,7 +76,8 @@ func run(args []string) int {
 	debug.SetMemoryLimit(80 << 20)
 	// A closed pipe on standard output does not end a migration.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	catchStatusSignal()
+	ctx, stop := signal.NotifyContext(context.Background(), endSignals()...)
 	defer stop()
 	ended := context.AfterFunc(ctx, func() {
 		stop()
@@ -111,6 +112,16 @@ func printHelp(o kong.HelpOptions, ctx *kong.Context) error {
 	return kong.DefaultHelpPrinter(o, ctx)
 }
 
+// endSignals are those that end a command in order. A terminal that goes away is none
+// of them where who started the program has it outlive that, as nohup does.
+func endSignals() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
+}
+
 // withoutDSN takes arguments that may hold a password out of an error of the parser,
 // which quotes what it does not expect.
 func withoutDSN(err error, args []string) error {
@@ -138,16 +149,24 @@ func report(err error) int {
 	case errors.As(err, &usage):
 		status = exitUsage
 		message += "\nmigration-assist --help lists the commands, migration-assist COMMAND --help its flags."
-	case errors.As(err, &rejected):
-		status = exitRejected
-	case errors.As(err, new(*migrate.DifferencesError)):
-		status = exitDifferent
 	case errors.Is(err, context.Canceled):
 		status = exitInterrupted
 		message = "interrupted: " + message
+	case errors.As(err, &rejected):
+		status = exitRejected
+	case onlyDifferent(err):
+		status = exitDifferent
 	}
-	if _, err := fmt.Fprintln(os.Stderr, "migration-assist:", message); err != nil {
-		return exitFailed
-	}
+	// The status is true also where nobody can read why.
+	fmt.Fprintln(os.Stderr, "migration-assist:", message)
 	return status
+}
+
+// onlyDifferent tells whether two databases are not the same, and all else is done.
+func onlyDifferent(err error) bool {
+	var partial *migrate.PartialError
+	if errors.As(err, &partial) && !partial.Built {
+		return false
+	}
+	return errors.As(err, new(*migrate.DifferencesError))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/testdb"
 )
 
@@ -25,6 +26,8 @@ type heldCopy struct {
 	// whether no session of a copy is left.
 	waits, alone func() bool
 	release      func()
+	// exec changes the target.
+	exec func(statement string)
 }
 
 func newHeldCopy(t *testing.T) *heldCopy {
@@ -58,6 +61,11 @@ func newHeldCopy(t *testing.T) *heldCopy {
 		args:  []string{"copy", "--tables=our_one", "--snapshot=none", "--source-stopped"},
 		waits: is("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%INDEX waiting%')"),
 		alone: is("SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"),
+		exec: func(statement string) {
+			if _, err := conn.Exec(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		},
 		release: func() {
 			if _, err := holder.Exec(t.Context(), "SELECT pg_advisory_unlock(42)"); err != nil {
 				t.Fatal(err)
@@ -126,6 +134,49 @@ func TestInterruptedWhileItBuilds(t *testing.T) {
 			c.goesOn(t)
 		})
 	}
+}
+
+// TestHangUp ends a copy in order, but not where nohup has started it.
+func TestHangUp(t *testing.T) {
+	t.Parallel()
+	t.Run("Ends", func(t *testing.T) {
+		t.Parallel()
+		c := newHeldCopy(t)
+		cmd := program(t, c.env, c.args...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		testdb.Await(t, "the build to wait", c.waits)
+		signalled(t, cmd, syscall.SIGHUP)
+		_ = cmd.Wait() // its status is asked for below
+		if status := cmd.ProcessState.ExitCode(); status != exitInterrupted {
+			t.Errorf("exit status %d", status)
+		}
+	})
+	t.Run("Nohup", func(t *testing.T) {
+		t.Parallel()
+		c := newHeldCopy(t)
+		cmd := program(t, c.env, c.args...)
+		nohup, err := exec.LookPath("nohup")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Path, cmd.Args = nohup, append([]string{nohup}, cmd.Args...)
+		var out, errs output
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		testdb.Await(t, "the build to wait", c.waits)
+		signalled(t, cmd, syscall.SIGHUP)
+		// Signals are taken in order of their numbers: the line comes after SIGHUP.
+		signalled(t, cmd, syscall.SIGUSR1)
+		testdb.Await(t, "the line that was asked for", func() bool { return strings.Contains(out.String(), "progress indexes, ") })
+		c.release()
+		if err := cmd.Wait(); err != nil || strings.Contains(errs.String(), "interrupted") || !strings.Contains(out.String(), "done: 2 rows") {
+			t.Errorf("%v, %q\n%s", err, errs.String(), out.String())
+		}
+	})
 }
 
 // TestInterruptedTwice has nobody read what the program says at its orderly end, which
@@ -255,6 +306,7 @@ func TestJSONAlone(t *testing.T) {
 		t.Errorf("%v\n%s", err, errs.String())
 	}
 	for line := range strings.Lines(out.String()) {
+		jsontest.Require(t, "progress", []byte(line))
 		var r struct {
 			Rows  int    `json:"rows"`
 			Phase string `json:"phase"`

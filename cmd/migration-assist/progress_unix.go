@@ -8,6 +8,9 @@ import (
 	"syscall"
 )
 
+// catchStatusSignal has SIGUSR1 end no command, whether it shows how far it is or not.
+func catchStatusSignal() { signal.Notify(make(chan os.Signal, 1), syscall.SIGUSR1) }
+
 // onStatusSignal calls show at each SIGUSR1 until stop is called.
 func onStatusSignal(show func()) (stop func()) {
 	signals := make(chan os.Signal, 1)

@@ -29,6 +29,8 @@
 //     --verify=full and with --defer-fulltext, against pg_restore -j2 of the same schema,
 //     rows and indexes; verify alone against the copy; and from MariaDB against the steps
 //     of Mattermost's guide with pgloader.
+//   - -display: whole migrations of -posts posts with and without the display on a
+//     terminal.
 //   - -wide: the memory for 8 rows of 50 MB, and for -wide-rows rows of 1 MB.
 package main
 
@@ -46,6 +48,7 @@ import (
 type options struct {
 	posts, rounds, pgloaderRounds int
 	scale, table, whole, wide     bool
+	display                       bool
 	scalePosts                    int
 	tableRows, wideRows           int
 }
@@ -58,6 +61,7 @@ func main() {
 	flag.BoolVar(&o.scale, "scale", false, "measure whether the time grows linearly with the rows")
 	flag.BoolVar(&o.table, "table", false, "measure one table with one worker and with two")
 	flag.BoolVar(&o.whole, "whole", false, "measure whole migrations, with their indexes and verification")
+	flag.BoolVar(&o.display, "display", false, "measure what the display on a terminal costs")
 	flag.BoolVar(&o.wide, "wide", false, "measure the memory for wide rows")
 	flag.IntVar(&o.scalePosts, "scale-posts", 1_000_000, "posts of -scale's largest database, 10 at least")
 	flag.IntVar(&o.tableRows, "table-rows", 3_000_000, "rows of -table")
@@ -83,7 +87,7 @@ func do(o options) error {
 	for _, m := range []struct {
 		wanted bool
 		mode   mode
-	}{{o.whole, whole}, {o.wide, wide}, {o.table, oneTable}, {o.scale, scale}} {
+	}{{o.whole, whole}, {o.wide, wide}, {o.table, oneTable}, {o.scale, scale}, {o.display, display}} {
 		if !m.wanted {
 			continue
 		}

@@ -33,10 +33,12 @@ func (m *measurement) add(step measurement) {
 }
 
 // measure runs a program that does nothing but to move rows, from the source, or
-// from files where that is nil.
+// from files where that is nil. Its output is kept where it has no other place.
 func (b *bench) measure(ctx context.Context, source *testdb.Server, cmd *exec.Cmd) (m measurement, err error) {
 	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
+	if cmd.Stderr = &output; cmd.Stdout == nil {
+		cmd.Stdout = &output
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := awaitQuiet(ctx); err != nil {
 		return m, err

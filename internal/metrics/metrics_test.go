@@ -200,6 +200,47 @@ func TestOnlyMetricsAreServed(t *testing.T) {
 }
 
 // TestRefusals leaves nothing behind, and nothing served.
+// TestHosts asks for the page by names that are this server's, and by others, as a page
+// from elsewhere does whose name resolves to this machine. Scrapes may use any.
+func TestHosts(t *testing.T) {
+	t.Parallel()
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	e := open(t, metrics.Options{Addr: "localhost:0", Page: page})
+	for host, want := range map[string]int{
+		"": http.StatusNoContent, "localhost": http.StatusNoContent, "LocalHost:9187": http.StatusNoContent, "mm.localhost": http.StatusNoContent,
+		"127.0.0.1": http.StatusNoContent, "10.1.2.3:9187": http.StatusNoContent, "[::1]:9187": http.StatusNoContent, "[::1]": http.StatusNoContent,
+		"example.com": http.StatusForbidden, "example.com:9187": http.StatusForbidden, "127.0.0.1.example.com": http.StatusForbidden, "localhost.example.com": http.StatusForbidden,
+	} {
+		if got := answer(t, e.PageURL(), host); got != want {
+			t.Errorf("the page by %q: %d, want %d", host, got, want)
+		}
+		if got := answer(t, e.URL(), host); got != http.StatusOK {
+			t.Errorf("the figures by %q: %d", host, got)
+		}
+	}
+	if err := e.Close(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// answer is the status of the answer to a request that names a host.
+func answer(t *testing.T, url, host string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

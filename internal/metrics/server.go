@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -46,10 +47,14 @@ func serve(ctx context.Context, addr string, figures prometheus.Gatherer, page h
 	if err != nil {
 		return nil, err
 	}
+	given, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(figures, promhttp.HandlerOpts{MaxRequestsInFlight: scrapes}))
 	if page != nil {
-		mux.Handle("GET /", page)
+		mux.Handle("GET /", ofThisMachine(given, page))
 	}
 	s := &server{
 		url: "http://" + listener.Addr().String() + "/metrics", paged: page != nil,
@@ -62,6 +67,27 @@ func serve(ctx context.Context, addr string, figures prometheus.Gatherer, page h
 	}
 	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
+}
+
+// ofThisMachine refuses requests to a name that nobody has given to this server. A page
+// from elsewhere whose name resolves to this machine (DNS rebinding) could have a
+// browser read the answers otherwise. An address that is a number is nobody's name.
+// Scrapes come by names that only a network knows, and get no more than figures.
+func ofThisMachine(given string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := r.Host
+		if host, _, err := net.SplitHostPort(name); err == nil {
+			name = host
+		}
+		name = strings.ToLower(strings.Trim(name, "[]"))
+		_, err := netip.ParseAddr(name)
+		isLocal := name == "localhost" || strings.HasSuffix(name, ".localhost")
+		if err != nil && !isLocal && name != strings.ToLower(given) {
+			http.Error(w, "unknown host: ask by the address of --metrics-addr, or by a number", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // close waits for the scrapes that have begun, and takes no others.

@@ -44,6 +44,14 @@ func (r *run) newCommand() command {
 	}
 }
 
+// verb is the command of the program.
+func (r *run) verb() string {
+	if r.DataOnly {
+		return commandCopy
+	}
+	return commandMigrate
+}
+
 // commandName is what the ledger calls the command.
 func (r *run) commandName() string {
 	switch {

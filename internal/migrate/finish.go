@@ -63,7 +63,7 @@ func (r *run) startBuilds(ctx context.Context) error {
 	if r.builds, err = r.builder().Start(ctx, r.changes, relations, idle); err != nil {
 		return err
 	}
-	r.printf("indexes  %s\n", r.builds.Resources())
+	r.tell("indexes", "%s", r.builds.Resources())
 	return nil
 }
 

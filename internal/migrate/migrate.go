@@ -229,6 +229,8 @@ type run struct {
 	building bool
 	// copied is set when every table was copied.
 	copied bool
+	// complete is set when all is built that the tables lacked.
+	complete bool
 }
 
 // Run moves the database. A *RejectedError means that all is done but for the
@@ -254,12 +256,12 @@ func Run(ctx context.Context, opts Options) (err error) {
 	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
 		if err != nil && r.building {
-			err = &PartialError{Err: err, RowsCopied: r.copied}
+			err = &PartialError{Err: err, RowsCopied: r.copied, Built: r.complete}
 		}
-		if err == nil {
+		// Rows that are set aside are in the rejects file, unless closing that fails.
+		if err = errors.Join(err, r.close(ctx)); err == nil {
 			err = r.rejected()
 		}
-		err = errors.Join(err, r.close(ctx))
 	}()
 	start := time.Now()
 	for _, p := range []phase{{phaseConnect, r.connect}, {phaseSchema, r.prepare}, {phaseCopy, r.copy}} {
@@ -270,7 +272,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 			return err
 		}
 	}
-	if err := r.complete(ctx); err != nil {
+	if err := r.buildAndVerify(ctx); err != nil {
 		return err
 	}
 	if err := r.keepOwed(ctx); err != nil {
@@ -306,16 +308,16 @@ func (r *run) time(ctx context.Context, p phase) error {
 	return nil
 }
 
-// complete builds what the tables still lack, and verifies what was copied, both at a
+// buildAndVerify builds what the tables still lack, and verifies what was copied, both at a
 // time. Neither ends the other: what is built need not be built again.
-func (r *run) complete(ctx context.Context) error {
+func (r *run) buildAndVerify(ctx context.Context) error {
 	if err := r.enter(ctx, phaseIndexes); err != nil {
 		return err
 	}
 	verified := make(chan error, 1)
 	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verifyAndRecord}) }()
 	err := r.time(ctx, phase{phaseIndexes, r.finish})
-	if err == nil {
+	if r.complete = err == nil; r.complete {
 		err = r.enter(ctx, phaseVerify)
 	}
 	return errors.Join(err, <-verified)
@@ -344,6 +346,8 @@ type PartialError struct {
 	// RowsCopied is set where every row is in the target and something else is
 	// missing.
 	RowsCopied bool
+	// Built is set where all is built, too: rows are not what they should be.
+	Built bool
 }
 
 func (e *PartialError) Error() string {
@@ -351,7 +355,7 @@ func (e *PartialError) Error() string {
 	if e.RowsCopied {
 		state = "The rows are in the target, but it is not complete"
 	}
-	if errors.As(e.Err, new(*DifferencesError)) {
+	if e.Built && errors.As(e.Err, new(*DifferencesError)) {
 		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise " + restart
 	}
 	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
@@ -362,15 +366,6 @@ func (e *PartialError) Error() string {
 
 // Unwrap returns why the run ended.
 func (e *PartialError) Unwrap() error { return e.Err }
-
-// printf may be called from several goroutines.
-func (r *run) printf(format string, args ...any) {
-	r.printing.Lock()
-	defer r.printing.Unlock()
-	// What a person reads is not worth the migration: an error in writing it
-	// does not end a run.
-	_, _ = fmt.Fprintf(r.Out, format, args...)
-}
 
 func (r *run) copy(ctx context.Context) error {
 	if err := r.startBuilds(ctx); err != nil {
@@ -415,14 +410,19 @@ func (r *run) printRetry(err error, wait time.Duration) {
 
 // printWaited says which side the other one waited for.
 func (r *run) printWaited(w copier.Waited) {
-	r.printf("waited   %.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers\n", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
+	r.tell("waited", "%.1f s for rows of MySQL, %.1f s for PostgreSQL to take them, over all workers", w.ForMySQL.Seconds(), w.ForPostgres.Seconds())
 }
 
-// tableCopied has a table's indexes built, and tells of it where it took its time.
+// tableCopied has a table's indexes built, and tells of it where it took its time, or not
+// all of it has arrived as it was.
 func (r *run) tableCopied(result copier.Result) {
 	r.builds.Add(result.Table.Target.Name, result.Bytes)
 	r.log().Info("table copied", "table", result.Table.Target.Name, "rows", result.Rows, "bytes", result.Bytes, "rejected", result.Rejected, "seconds", result.Duration.Seconds())
 	if result.Duration >= time.Second {
 		r.printf("copied   %s: %s rows in %.1f s\n", result.Table.Target.Name, humanize.Comma(result.Rows), result.Duration.Seconds())
+	}
+	if changed := changedValues(result.Findings); changed+result.Rejected > 0 {
+		r.log().Warn("values did not fit", "table", result.Table.Target.Name, "changed", changed, "rejected", result.Rejected)
+		r.printf("no fit   %s: %s changed, %s set aside\n", result.Table.Target.Name, counted(changed, "value"), counted(result.Rejected, "row"))
 	}
 }

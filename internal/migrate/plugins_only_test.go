@@ -3,12 +3,14 @@ package migrate_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"migration-assist/internal/migrate"
+	"migration-assist/internal/report"
 	"migration-assist/internal/testdb"
 	"migration-assist/schema"
 )
@@ -38,7 +40,14 @@ func TestOnlyPlugins(t *testing.T) {
 			if diff := cmp.Diff(before, relations(t, conn)); diff != "" {
 				t.Errorf("the target has changed (-before +after):\n%s", diff)
 			}
-			out := mustRun(t, s.Database, target, onlyPlugins, truncate)
+			folder := t.TempDir()
+			out := mustRun(t, s.Database, target, onlyPlugins, truncate, reporting(folder), func(o *migrate.Options) { o.Plugins = []string{"auto"} })
+			summary, _ := readReports(t, folder)
+			for _, want := range []report.Setting{{Name: "only-plugins", Value: "yes"}, {Name: "plugins", Value: "auto"}} {
+				if summary.Command != "migrate" || !slices.Contains(summary.Settings, want) {
+					t.Errorf("command %s, settings %v, want %v", summary.Command, summary.Settings, want)
+				}
+			}
 			requireTexts(t, out, "tables   46 to copy", "plugin   Calls migrations 1-4")
 			if diff := cmp.Diff([]string{"later", "moved"}, texts(t, conn, "SELECT id FROM posts ORDER BY 1")); diff != "" {
 				t.Errorf("posts (-want +got):\n%s", diff)

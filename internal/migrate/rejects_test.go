@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/testdb"
 	"migration-assist/schema"
@@ -130,6 +131,7 @@ func readLines(t *testing.T, file string) (lines []rejectedLine) {
 		t.Errorf("the file's mode is %v, %v", info.Mode(), err)
 	}
 	for text := range bytes.Lines(content) {
+		jsontest.Require(t, "rejects", text)
 		d := json.NewDecoder(bytes.NewReader(text))
 		d.UseNumber()
 		d.DisallowUnknownFields()

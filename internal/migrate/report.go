@@ -12,6 +12,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"migration-assist/checks/verify"
 	"migration-assist/copier"
 	"migration-assist/internal/report"
 	"migration-assist/internal/wholefile"
@@ -40,7 +41,8 @@ func (r *run) openReports() error {
 		}
 	}
 	r.recorder = report.NewRecorder(report.Report{
-		Program: report.Program{Version: r.Version, Commit: r.Metrics.Commit}, Command: r.commandName(), Settings: r.settings(),
+		Program: report.Program{Version: r.Version, Commit: r.Metrics.Commit}, Command: r.verb(), Settings: r.settings(),
+		Verification: report.Verification{Mode: string(cmp.Or(r.Verify, VerifyTarget))},
 	}, copyProgress{r.counters})
 	return nil
 }
@@ -75,16 +77,11 @@ func (r *run) closeReports(err error) {
 
 // outcome is how a run has ended, and that in a word or two.
 func outcome(err error) (report.State, string) {
-	switch {
-	case err == nil:
-		return report.Done, "done"
-	case errors.As(err, new(*RejectedError)):
+	if errors.As(err, new(*RejectedError)) {
 		return report.Rejected, "done, but for rows that were set aside"
-	case errors.Is(err, context.Canceled):
-		return report.Interrupted, "interrupted"
-	default:
-		return report.Failed, "failed"
 	}
+	state := report.StateOf(err)
+	return state, string(state)
 }
 
 // unfinishedPhase is the first phase that has not ended well, "" where there is none.
@@ -121,12 +118,30 @@ func (r *run) verifyAndRecord(ctx context.Context) error {
 	}
 	state(report.Running)
 	err := r.verify(ctx)
-	if err != nil {
-		state(report.Failed)
-		return err
+	state(report.StateOf(err))
+	return err
+}
+
+// reportSent records what came of the comparison with the rows that were sent.
+func (r *run) reportSent(tables int, rows int64, changed []copier.Result) {
+	c := report.Comparison{With: report.Sent, Tables: tables, Rows: rows, Different: []report.Different{}}
+	for _, result := range changed {
+		c.Different = append(c.Different, report.Different{Table: result.Table.Target.Name, Rows: max(result.Digest.Rows, 1), AtMost: true})
 	}
-	state(report.Done)
-	return nil
+	r.recorder.Update(func(report *report.Report) { report.Verification.Rows = append(report.Verification.Rows, c) })
+}
+
+// reportComparison records what came of the comparison with MySQL's rows.
+func (r *run) reportComparison(results []verify.Result) {
+	c := report.Comparison{With: report.MySQL, Tables: len(results), Different: []report.Different{}}
+	for _, result := range results {
+		c.Rows += result.TargetRows
+		c.Changed += changedRows(result)
+		if result.Differs() {
+			c.Different = append(c.Different, report.Different{Table: result.Target.Name, Rows: differing(result), AtMost: result.AtMost})
+		}
+	}
+	r.recorder.Update(func(report *report.Report) { report.Verification.Rows = append(report.Verification.Rows, c) })
 }
 
 // settings are the options by which a run is done, but for its servers.
@@ -147,6 +162,12 @@ func (r *run) settings() []report.Setting {
 	if r.Orphans != "" {
 		add("orphans", string(r.Orphans))
 	}
+	if r.SchemaFrom != "" {
+		add("schema-from", string(r.SchemaFrom))
+	}
+	if r.SchemaFrom == SchemaFromSource {
+		add("identifiers", string(cmp.Or(r.Identifiers, typemap.LowerIdentifiers)))
+	}
 	for k, policy := range r.Policies {
 		if policy != 0 {
 			add("on-invalid", typemap.Kind(k).String()+"="+policy.String())
@@ -155,7 +176,7 @@ func (r *run) settings() []report.Setting {
 	for _, names := range []struct {
 		flag string
 		list []string
-	}{{"tables", r.Tables}, {"skip", r.Skip}, {"create-unknown", r.CreateUnknown}} {
+	}{{"tables", r.Tables}, {"skip", r.Skip}, {"create-unknown", r.CreateUnknown}, {"plugins", r.Plugins}} {
 		if len(names.list) > 0 {
 			add(names.flag, strings.Join(names.list, ", "))
 		}
@@ -165,7 +186,7 @@ func (r *run) settings() []report.Setting {
 		set  bool
 	}{
 		{"truncate", r.Truncate}, {"restart", r.Restart}, {"source-stopped", r.SourceStopped},
-		{"include-config", r.IncludeConfig}, {"defer-fulltext", r.DeferFullText},
+		{"include-config", r.IncludeConfig}, {"defer-fulltext", r.DeferFullText}, {"only-plugins", r.OnlyPlugins},
 	} {
 		if option.set {
 			add(option.flag, "yes")

@@ -2,9 +2,9 @@ package migrate_test
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"migration-assist/copier"
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/metrics"
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/report"
@@ -36,16 +36,9 @@ func readReports(t *testing.T, folder string) (summary report.Report, page strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	shape, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "docs", "summary.schema.json"))
-	if err != nil {
+	jsontest.Require(t, "summary", text)
+	if err := json.Unmarshal(text, &summary); err != nil {
 		t.Fatal(err)
-	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(shape.Validate(value), json.Unmarshal(text, &summary)); err != nil {
-		t.Errorf("the summary is not valid: %v\n%s", err, text)
 	}
 	html, err := os.ReadFile(filepath.Join(folder, "r.html"))
 	if err != nil {
@@ -95,6 +88,19 @@ func TestReports(t *testing.T) {
 			t.Errorf("%s: %d rows, %v, want %v", table.Name, rows, err, table)
 		}
 	}
+	warned := 0
+	for _, table := range summary.Tables {
+		if table.Rows > 0 && (table.Seconds() <= 0 || table.BytesPerSecond <= 0) {
+			t.Errorf("no time was taken for %+v", table)
+		}
+		if table.Changed+table.SetAside > 0 {
+			warned++
+			requireTexts(t, out, fmt.Sprintf("no fit   %s: %d value", table.Name, table.Changed), fmt.Sprintf(", %d row", table.SetAside))
+		}
+	}
+	if warned == 0 || strings.Count(out, "no fit   ") != warned {
+		t.Errorf("%d tables did not fit:\n%s", warned, out)
+	}
 	var rows int64
 	for _, table := range aside.Tables {
 		rows += table.Rows
@@ -127,6 +133,27 @@ func TestReportsOfARefusal(t *testing.T) {
 		t.Errorf("phases (-want +have):\n%s", diff)
 	}
 	requireTexts(t, page, "has no schema none", "failed in the phase schema")
+}
+
+// TestReportsOfAnInterruption name the phase.
+func TestReportsOfAnInterruption(t *testing.T) {
+	t.Parallel()
+	s, target := newSampleSource(t, testdb.MySQL(t)), testdb.Postgres(t)
+	folder := t.TempDir()
+	_ = interrupted(t, s.Database, target, 3, reporting(folder))
+	summary, page := readReports(t, folder)
+	if summary.State != report.Interrupted || summary.Verdict != "interrupted in the phase copy" || summary.Verification.State != "" {
+		t.Errorf("the state is %s, the verdict %q, the verification's state %q", summary.State, summary.Verdict, summary.Verification.State)
+	}
+	if diff := cmp.Diff([]string{"connect done", "schema done", "copy interrupted"}, phasesOf(summary)); diff != "" {
+		t.Errorf("phases (-want +have):\n%s", diff)
+	}
+	for _, index := range summary.Indexes {
+		if index.State == report.Failed {
+			t.Errorf("%+v", index)
+		}
+	}
+	requireTexts(t, page, "interrupted in the phase copy", "The rows were not counted.")
 }
 
 // TestReportsThatCannotBeWritten refuse the run.

@@ -24,12 +24,12 @@ func (r *run) openSnapshot(ctx context.Context, tables []*schema.Table, workers 
 		return nil, err
 	}
 	r.log().Info("snapshot", "snapshot", s.String())
-	r.printf("snapshot %s\n", s)
+	r.tell("snapshot", "%s", s)
 	for _, refusal := range s.Refusals {
-		r.printf("         no better one: %v\n", refusal)
+		r.tell("", "no better one: %v", refusal)
 	}
 	if s.Method == copier.SnapshotUnproven {
-		r.printf("         if Mattermost is not stopped, what it writes now %s\n", unproven)
+		r.tell("", "if Mattermost is not stopped, what it writes now %s", unproven)
 	}
 	return s, nil
 }

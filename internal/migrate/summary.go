@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -16,6 +15,7 @@ import (
 
 	"migration-assist/copier"
 	"migration-assist/internal/checklist"
+	"migration-assist/internal/lines"
 	"migration-assist/internal/report"
 	"migration-assist/typemap"
 )
@@ -97,9 +97,12 @@ func (r *run) printChecklist() {
 	}
 	var list bytes.Buffer
 	checklist.Print(&list, i)
-	r.printf("%s\n", &list)
-	lines := strings.Split(strings.TrimSpace(list.String()), "\n")
-	r.recorder.Update(func(report *report.Report) { report.Checklist = lines[1:] })
+	width := lines.Width(r.Out)
+	for line := range strings.Lines(list.String() + "\n") {
+		r.printf("%s\n", lines.Wrap(strings.TrimSuffix(line, "\n"), len("- "), width))
+	}
+	_, steps, _ := strings.Cut(strings.TrimSpace(list.String()), "\n")
+	r.recorder.Update(func(report *report.Report) { report.Checklist = strings.Split(steps, "\n") })
 }
 
 // printDeferred says which full-text indexes are to be built yet, and how.
@@ -116,7 +119,7 @@ func (r *run) printDeferred() {
 	if r.Schema != defaultSchema {
 		command += " --schema " + r.Schema
 	}
-	r.printf("pending  %d full-text indexes: %s. Until then a search reads all rows. Build them, also while Mattermost runs: %s\n",
+	r.tell("pending", "%d full-text indexes: %s. Until then a search reads all rows. Build them, also while Mattermost runs: %s",
 		len(names), strings.Join(names, ", "), command)
 }
 
@@ -163,40 +166,20 @@ func counted(n int64, noun string) string {
 func printFindings(out io.Writer, results []copier.Result) {
 	for _, result := range results {
 		for _, f := range slices.Concat(result.Rejects, result.Findings) {
-			line := fmt.Sprintf("%-*s%s.%s: %s", findingIndent, f.Kind,
+			line := fmt.Sprintf("%-*s%s.%s: %s ", findingIndent, f.Kind,
 				result.Table.Target.Name, result.Table.Columns[f.Column].Target.Name, f)
+			parts := strings.SplitAfter(line, " ")
+			for _, key := range keys(f) {
+				parts = append(parts, key+" ")
+			}
 			// As all that a person reads, not worth an error.
-			_, _ = fmt.Fprintln(out, withKeys(line, f))
+			_, _ = fmt.Fprintln(out, strings.TrimRight(lines.Join(parts, findingIndent, lines.Width(out)), " "))
 		}
 	}
 }
 
-const (
-	// findingWidth is how many characters a line with keys has, where a key is
-	// not longer.
-	findingWidth = 120
-	// findingIndent is how far the text of a finding is from the margin.
-	findingIndent = 15
-)
-
-// withKeys appends the keys of a finding to the line about it, in as many lines as
-// it takes.
-func withKeys(line string, f typemap.Finding) string {
-	var b strings.Builder
-	b.WriteString(line)
-	width := utf8.RuneCountInString(line)
-	for _, key := range keys(f) {
-		length := utf8.RuneCountInString(key)
-		if width+1+length > findingWidth {
-			b.WriteString("\n" + strings.Repeat(" ", findingIndent) + key)
-			width = findingIndent + length
-			continue
-		}
-		b.WriteString(" " + key)
-		width += 1 + length
-	}
-	return b.String()
-}
+// findingIndent is how far the text of a finding is from the margin.
+const findingIndent = 15
 
 // keyList lists the first keys of a finding in one line, after a space.
 func keyList(f typemap.Finding) string {

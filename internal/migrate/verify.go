@@ -82,8 +82,9 @@ func (r *run) verifyTarget(ctx context.Context) (changed []copier.Result, err er
 			r.printf("changed  %s: PostgreSQL does not return the %s that it was sent\n", result.Table.Target.Name, counted(result.Digest.Rows, "row"))
 		}
 	}
+	r.reportSent(len(tables), total.Rows, changed)
 	if changed == nil {
-		r.printf("verified %s of PostgreSQL are those that it was sent, in %s s\n", counted(total.Rows, "row"), seconds(time.Since(start)))
+		r.tell("verified", "%s of PostgreSQL are those that it was sent, in %s s", counted(total.Rows, "row"), seconds(time.Since(start)))
 	}
 	return changed, nil
 }
@@ -109,11 +110,12 @@ func (r *run) verifyFull(ctx context.Context, results []copier.Result) error {
 	if err := v.compare(ctx); err != nil {
 		return err
 	}
+	r.reportComparison(v.results)
 	v.printDifferences()
 	if err := v.differences(); err != nil {
 		return err
 	}
-	r.printf("verified %s, in %s s\n", v.same(), seconds(time.Since(start)))
+	r.tell("verified", "%s, in %s s", v.same(), seconds(time.Since(start)))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/checks/verify"
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
@@ -205,9 +207,10 @@ func readJSON[T any](t *testing.T, path string) (list []T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for values := json.NewDecoder(bytes.NewReader(content)); values.More(); {
+	for lines := bufio.NewScanner(bytes.NewReader(content)); lines.Scan(); {
+		jsontest.Require(t, "differences", lines.Bytes())
 		var value T
-		if err := values.Decode(&value); err != nil {
+		if err := json.Unmarshal(lines.Bytes(), &value); err != nil {
 			t.Fatal(err)
 		}
 		list = append(list, value)

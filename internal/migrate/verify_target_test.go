@@ -4,7 +4,10 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"migration-assist/internal/migrate"
+	"migration-assist/internal/report"
 	"migration-assist/internal/testdb"
 )
 
@@ -15,18 +18,40 @@ func TestVerifyTarget(t *testing.T) {
 	s, target := newSampleSource(t, testdb.MySQL(t)), testdb.Postgres(t)
 	conn := testdb.OpenPostgres(t, target.DSN)
 	const change = "UPDATE channels SET header = header || '.' WHERE id = (SELECT min(id) FROM channels)"
-	_, err := run(t, s.Database, target, func(o *migrate.Options) {
+	folder := t.TempDir()
+	_, err := run(t, s.Database, target, reporting(folder), func(o *migrate.Options) {
 		o.Out = afterPhase("copy", func() { execPostgres(t, conn, change) })
 	})
 	requireRefusal(t, err, "the databases differ: 1 row of Channels", "The rows are in the target")
 	if !errors.As(err, new(*migrate.DifferencesError)) {
 		t.Errorf("%v is no *DifferencesError", err)
 	}
+	summary, page := readReports(t, folder)
+	want := []report.Comparison{
+		{With: report.Sent, Tables: 71, Rows: 21_547, Different: []report.Different{{Table: "channels", Rows: channels(t, summary), AtMost: true}}},
+		{With: report.MySQL, Tables: 1, Rows: channels(t, summary), Different: []report.Different{{Table: "channels", Rows: 1}}},
+	}
+	if diff := cmp.Diff(want, summary.Verification.Rows); diff != "" || summary.Verification.Mode != "target" || summary.Verification.State != report.Failed {
+		t.Errorf("verification %s %s (-want +have):\n%s", summary.Verification.Mode, summary.Verification.State, diff)
+	}
+	requireTexts(t, page, "no difference. The verification has failed.", "1 table with rows that differ")
 	for _, mode := range []migrate.VerifyMode{migrate.VerifyTarget, migrate.VerifyFull} {
 		_, err = run(t, s.Database, target, sourceStopped, func(o *migrate.Options) { o.Verify = mode })
 		requireRefusal(t, err, "the databases differ: 1 row of Channels")
 	}
 	mustRun(t, s.Database, target, sourceStopped, func(o *migrate.Options) { o.Verify = migrate.VerifyNone })
+}
+
+// channels is how many rows of channels a run has copied.
+func channels(t *testing.T, summary report.Report) int64 {
+	t.Helper()
+	for _, table := range summary.Tables {
+		if table.Name == "channels" {
+			return table.Rows
+		}
+	}
+	t.Fatal("channels was not copied")
+	return 0
 }
 
 // TestVerifyTargetAfterResume changes a row that a run has copied before it ended on the

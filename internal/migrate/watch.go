@@ -48,6 +48,7 @@ func (r *run) figures() progress.Figures {
 		f.Tables = append(f.Tables, progress.Table{
 			Name: t.Table.Target.Name, Rows: t.Rows + t.Rejected, RowsEstimate: t.Table.Source.Rows,
 			Bytes: t.Bytes, Taken: t.Taken, Size: t.Table.Source.Bytes, Active: t.Active > 0, Done: t.Done,
+			Changed: changedValues(t.Findings), SetAside: t.Rejected,
 		})
 	}
 	return f

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/vbauerster/cupwriter"
+
+	"migration-assist/internal/lines"
 )
 
 // Mode is how a run is shown.
@@ -132,6 +134,9 @@ func (d *Display) Write(p []byte) (int, error) {
 	d.partial = slices.Clone(all[end:])
 	return len(p), nil
 }
+
+// Width is how many columns a line has that people read.
+func (d *Display) Width() int { return lines.Width(d.out) }
 
 // Status prints a line about the run at once, in any mode.
 func (d *Display) Status() { d.status(time.Now()) }

@@ -142,7 +142,7 @@ func TestLines(t *testing.T) {
 	for mode, want := range map[Mode][2]string{
 		Auto:  {"a person's\nprogress copy ", ""},
 		Plain: {"a person's\nprogress copy ", ""},
-		JSON:  {`{"time":"2026-11-24T12:00:10Z","phase":"copy",`, "a person's\n"},
+		JSON:  {`{"format":1,"time":"2026-11-24T12:00:10Z","phase":"copy",`, "a person's\n"},
 		None:  {"a person's\n", ""},
 	} {
 		t.Run(string(mode), func(t *testing.T) {

@@ -34,6 +34,8 @@ type Table struct {
 	Bytes, Taken int64
 	// Size is how many bytes MySQL has of the table, by its estimate.
 	Size int64
+	// Changed is how many values arrived changed, SetAside how many rows were set aside.
+	Changed, SetAside int64
 	// Active tells whether a part of it is in work, Done whether all is copied.
 	Active, Done bool
 }

@@ -11,9 +11,15 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
+// Format is the version of the lines of --progress=json, which docs/progress.schema.json
+// describes. It grows by one when something that was there means another thing, or is
+// there no more.
+const Format = 1
+
 // report is what is shown of one moment. As JSON it is a line of --progress=json. Parts
 // are from 0 to 1; copied is by the tables' sizes in MySQL.
 type report struct {
+	Format  int       `json:"format"`
 	Time    time.Time `json:"time"`
 	Phase   string    `json:"phase"`
 	Elapsed float64   `json:"elapsed_seconds"`
@@ -24,6 +30,8 @@ type report struct {
 	RowsPerSecond  float64 `json:"rows_per_second"`
 	Bytes          int64   `json:"bytes"`
 	BytesPerSecond float64 `json:"bytes_per_second"`
+	Changed        int64   `json:"changed"`
+	SetAside       int64   `json:"set_aside"`
 
 	State     State    `json:"eta_state"`
 	Remaining *float64 `json:"eta_seconds"` // nil where it is not known
@@ -64,7 +72,7 @@ const (
 func newReport(now, began time.Time, f Figures, e *estimator) report {
 	rates := e.rates(f.Workers)
 	r := report{
-		Time: now.UTC().Truncate(time.Millisecond), Phase: f.Phase, Elapsed: rounded(now.Sub(began).Seconds(), 1),
+		Format: Format, Time: now.UTC().Truncate(time.Millisecond), Phase: f.Phase, Elapsed: rounded(now.Sub(began).Seconds(), 1),
 		Copied: rounded(f.copied(), 4), RowsPerSecond: rounded(rates.rows, 1), BytesPerSecond: rounded(rates.bytes, 1), State: rates.state,
 		Tables: len(f.Tables), TablesInWork: []tableInWork{}, Indexes: max(f.Lacking, f.Built+len(f.Builds)), IndexesBuilt: f.Built, IndexesInWork: []indexInWork{},
 		WaitsForMySQL: rounded(rates.mysql, 2), WaitsForPostgres: rounded(rates.postgres, 2), Bottleneck: bottleneckOf(len(e.samples) > 1, rates),
@@ -75,6 +83,7 @@ func newReport(now, began time.Time, f Figures, e *estimator) report {
 		r.Remaining = &seconds
 	}
 	for _, t := range f.Tables {
+		r.Changed, r.SetAside = r.Changed+t.Changed, r.SetAside+t.SetAside
 		if t.Done {
 			r.TablesDone++
 			r.RowsEstimate += t.Rows
@@ -178,7 +187,16 @@ func (r report) amount() string {
 	if r.TablesDone == r.Tables {
 		estimate = humanize.Comma(r.RowsEstimate)
 	}
-	return fmt.Sprintf("%s of %s, %s", humanize.Comma(r.Rows), estimate, humanize.IBytes(uint64(r.Bytes)))
+	parts := []string{fmt.Sprintf("%s of %s, %s", humanize.Comma(r.Rows), estimate, humanize.IBytes(uint64(r.Bytes)))}
+	for _, warning := range []struct {
+		n    int64
+		what string
+	}{{r.SetAside, "set aside"}, {r.Changed, "values changed"}} {
+		if warning.n > 0 {
+			parts = append(parts, humanize.Comma(warning.n)+" "+warning.what)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (r report) rate() string {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"migration-assist/internal/jsontest"
 )
 
 // reports are those of a run at some moments.
@@ -37,10 +39,25 @@ func TestReports(t *testing.T) {
 		fmt.Fprintln(&lines, r.line())
 		fmt.Fprintf(&frames, "%s\n\n", strings.Join(r.lines(80), "\n"))
 		fmt.Fprintln(&json, r.json())
+		jsontest.Require(t, "progress", []byte(r.json()))
 	}
 	golden(t, "plain.txt", lines.String())
 	golden(t, "frames.txt", frames.String())
 	golden(t, "lines.ndjson", json.String())
+}
+
+// TestProgressSchemaRefuses has lines that lack something, or have too much.
+func TestProgressSchemaRefuses(t *testing.T) {
+	t.Parallel()
+	line := reports()[4].json()
+	for was, becomes := range map[string]string{
+		`"format":1`: `"format":2`, `"rows":`: `"lines":`, `"copied":0.24`: `"copied":24`, `"eta_state":"ready"`: `"eta_state":"soon"`, `"bottleneck":"mysql"`: `"bottleneck":null`,
+	} {
+		changed := strings.Replace(line, was, becomes, 1)
+		if changed == line || jsontest.Validate(t, "progress", []byte(changed)) == nil {
+			t.Errorf("with %s it is valid: %s", becomes, changed)
+		}
+	}
 }
 
 // TestNothingJumps has as many lines in each frame of a phase.

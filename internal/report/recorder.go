@@ -2,6 +2,8 @@ package report
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -96,16 +98,25 @@ func (r *Recorder) running(name string) Span {
 	return Span{Name: name, From: r.now(), State: Running}
 }
 
+// StateOf is how what ended with an error has ended.
+func StateOf(err error) State {
+	switch {
+	case err == nil:
+		return Done
+	case errors.Is(err, context.Canceled):
+		return Interrupted
+	default:
+		return Failed
+	}
+}
+
 // end ends the span of this name that is running.
 func (r *Recorder) end(spans []Span, name string, err error) {
 	i := slices.IndexFunc(spans, func(s Span) bool { return s.Name == name && s.State == Running })
 	if i < 0 {
 		return
 	}
-	spans[i].To, spans[i].State = r.now(), Done
-	if err != nil {
-		spans[i].State = Failed
-	}
+	spans[i].To, spans[i].State = r.now(), StateOf(err)
 }
 
 // End records that the run has ended, in a state and with what change says, and
@@ -175,7 +186,7 @@ func (r *Report) clone() *Report {
 	c := *r
 	c.Settings, c.Phases, c.Indexes = cloned(r.Settings), cloned(r.Phases), cloned(r.Indexes)
 	c.Tables, c.Values, c.Throughput = cloned(r.Tables), cloned(r.Values), cloned(r.Throughput)
-	c.Verification.Tables = cloned(r.Verification.Tables)
+	c.Verification.Tables, c.Verification.Rows = cloned(r.Verification.Tables), cloned(r.Verification.Rows)
 	c.LeftOut, c.Pending, c.Checklist = cloned(r.LeftOut), cloned(r.Pending), cloned(r.Checklist)
 	return &c
 }

@@ -146,8 +146,52 @@ type Value struct {
 type Verification struct {
 	// State is "" where it has not begun.
 	State State `json:"state"`
+	// Mode is what --verify says.
+	Mode string `json:"mode"`
 	// Tables are those that were counted.
 	Tables []Count `json:"tables"`
+	// Rows are the comparisons of rows that have ended.
+	Rows []Comparison `json:"rows"`
+}
+
+// Comparison is of PostgreSQL's rows with others.
+type Comparison struct {
+	// With is what they were compared with: Sent or MySQL.
+	With With `json:"with"`
+	// Tables and Rows are how many were compared.
+	Tables int   `json:"tables"`
+	Rows   int64 `json:"rows"`
+	// Changed is how many values the copy has changed on purpose, by a comparison with
+	// MySQL.
+	Changed int64 `json:"changed"`
+	// Different are the tables with rows that differ.
+	Different []Different `json:"different"`
+}
+
+// With names rows.
+type With string
+
+// Sent are the rows that PostgreSQL was sent, MySQL those of MySQL.
+const (
+	Sent  With = "sent"
+	MySQL With = "mysql"
+)
+
+// String says it within a sentence.
+func (w With) String() string {
+	if w == Sent {
+		return "those that it was sent"
+	}
+	return "MySQL's"
+}
+
+// Different is how many rows of a table differ.
+type Different struct {
+	Table string `json:"table"`
+	// Rows is the number, or the most that it can be where AtMost is set: that one row
+	// differs at the least is known.
+	Rows   int64 `json:"rows"`
+	AtMost bool  `json:"at_most"`
 }
 
 // Count is how many rows of a table both servers have.

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"migration-assist/internal/jsontest"
 	"migration-assist/internal/report"
 )
 
@@ -52,7 +52,9 @@ func sample() *report.Report {
 			{Table: "posts", Column: "message", Kind: "nul", Policy: "reject", Text: "2 values: NUL byte in a text, set aside", Count: 2, Keys: []string{"Id=kx6bs1cw8bfqmdr1pi3xqoxj00", "Id=kx6bs1cw8bfqmdr1pi3xqoxj01"}, SetAside: true},
 			{Table: "posts", Column: "props", Kind: "json", Policy: "replace", Text: "4120 values: <script>alert(1)</script>, replaced", Count: 4120, Keys: []string{"Id=<b>&\"'"}},
 		},
-		Verification: report.Verification{State: report.Done, Tables: []report.Count{
+		Verification: report.Verification{State: report.Done, Mode: "full", Rows: []report.Comparison{
+			{With: report.Sent, Tables: 71, Rows: 21_481_930, Different: []report.Different{}},
+			{With: report.MySQL, Tables: 71, Rows: 21_481_930, Changed: 4132, Different: []report.Different{}}}, Tables: []report.Count{
 			{Table: "channels", MySQL: 3_781, Postgres: 3_780, SetAside: 1, Same: true}, {Table: "posts", MySQL: 15_300_402, Postgres: 15_300_400, SetAside: 2, Same: true}}},
 		RejectsFile: "/home/admin/migration-assist-rejects.ndjson",
 		LeftOut:     []string{"db_lock (the lock of running migrations)", "table Legacy_Import"}, Pending: []string{},
@@ -94,7 +96,7 @@ func TestGoldens(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "summary.json", summary.String())
-	requireValid(t, summary.Bytes())
+	jsontest.Require(t, "summary", summary.Bytes())
 	if err := sample().WriteHTML(&page); err != nil {
 		t.Fatal(err)
 	}
@@ -106,25 +108,30 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-// requireValid fails where a text is not what docs/summary.schema.json describes.
-func requireValid(t *testing.T, text []byte) {
-	t.Helper()
-	if err := validate(t, text); err != nil {
-		t.Error(err)
-	}
-}
-
-func validate(t *testing.T, text []byte) error {
-	t.Helper()
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "docs", "summary.schema.json"))
-	if err != nil {
+// TestDifferentRows shows a run whose rows were counted equal, and are not.
+func TestDifferentRows(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	r.State, r.Verification.State = report.Failed, report.Failed
+	r.Verification.Rows[0].Different = []report.Different{{Table: "posts", Rows: 15_300_400, AtMost: true}}
+	r.Verification.Rows[1].Different = []report.Different{{Table: "posts", Rows: 3}}
+	var page, summary bytes.Buffer
+	if err := r.WriteHTML(&page); err != nil {
 		t.Fatal(err)
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
+	for _, want := range []string{
+		"2 tables counted in both databases: no difference. The verification has failed.",
+		"21,481,930 rows of PostgreSQL compared with those that it was sent: 1 table with rows that differ.", "at most 15,300,400",
+		"21,481,930 rows of PostgreSQL compared with MySQL&#39;s: 1 table with rows that differ, 4,132 values changed by the copy on purpose.", `<td class="number">3</td>`,
+	} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("%q is not in the page:\n%s", want, page.String())
+		}
+	}
+	if err := r.WriteJSON(&summary); err != nil {
 		t.Fatal(err)
 	}
-	return schema.Validate(value)
+	jsontest.Require(t, "summary", summary.Bytes())
 }
 
 // TestSchemaRefuses has texts that lack something, or have too much.
@@ -134,6 +141,8 @@ func TestSchemaRefuses(t *testing.T) {
 		"OtherFormat": func(r map[string]any) { r["format"] = 2 },
 		"NoVerdict":   func(r map[string]any) { delete(r, "verdict") },
 		"Unknown":     func(r map[string]any) { r["other"] = 1 },
+		"Command":     func(r map[string]any) { r["command"] = "migrate --only-plugins" },
+		"Mode":        func(r map[string]any) { delete(r["verification"].(map[string]any), "mode") },
 		"State":       func(r map[string]any) { r["state"] = "well" },
 		"Null":        func(r map[string]any) { r["tables"] = nil },
 		"Rows":        func(r map[string]any) { r["tables"].([]any)[0].(map[string]any)["rows"] = "1" },
@@ -151,7 +160,7 @@ func TestSchemaRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if validate(t, changed) == nil {
+		if jsontest.Validate(t, "summary", changed) == nil {
 			t.Errorf("%s is valid", name)
 		}
 	}
@@ -160,14 +169,14 @@ func TestSchemaRefuses(t *testing.T) {
 // TestLittle shows a report of a run that ended before it had anything.
 func TestLittle(t *testing.T) {
 	t.Parallel()
-	r := report.NewRecorder(report.Report{Command: "migrate"}, idle{})
+	r := report.NewRecorder(report.Report{Command: "migrate", Verification: report.Verification{Mode: "none"}}, idle{})
 	r.Phase("connect")(fmt.Errorf("refused"))
 	ended := r.End(report.Failed, func(r *report.Report) { r.Verdict, r.Error = "failed in the phase connect", "<refused>" })
 	var page, summary bytes.Buffer
 	if err := ended.WriteHTML(&page); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"&lt;refused&gt;", "failed in the phase connect", "Nothing was copied.", "No table has rows.", "The rows were not counted."} {
+	for _, want := range []string{"&lt;refused&gt;", "failed in the phase connect", "Nothing was copied.", "No table has rows.", "The rows were not counted: --verify=none."} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("%q is not in the page", want)
 		}
@@ -175,7 +184,7 @@ func TestLittle(t *testing.T) {
 	if err := ended.WriteJSON(&summary); err != nil {
 		t.Fatal(err)
 	}
-	requireValid(t, summary.Bytes())
+	jsontest.Require(t, "summary", summary.Bytes())
 	if phase := ended.Phases[0]; phase.State != report.Failed {
 		t.Errorf("the phase is %v", phase)
 	}
