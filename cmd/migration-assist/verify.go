@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"migration-assist/copier"
@@ -22,6 +23,8 @@ type verifyCommand struct {
 	Snapshot    string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL: as for migrate."`
 	Workers     int      `placeholder:"N" help:"How many parts of tables to read at a time on each side; by default one for each core, 2 at least and 8 at most."`
 	Differences string   `placeholder:"FILE" help:"Write the rows that differ to this file too, a line of JSON each."`
+	Repair      bool     `help:"Make the tables that differ equal to MySQL's, all of them or none, and compare them again. Rows that only PostgreSQL has are deleted there. No Mattermost server may run on either database."`
+	Yes         bool     `help:"Repair without a question. Needed where standard input is no terminal."`
 }
 
 // Run compares.
@@ -37,6 +40,9 @@ func (c *verifyCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	opts.Out = os.Stdout
+	if !c.Yes {
+		opts.Confirm = ask
+	}
 	return migrate.Verify(ctx, opts)
 }
 
@@ -46,6 +52,9 @@ func (c *verifyCommand) Validate() error {
 	if err != nil {
 		return err
 	}
+	if c.Repair && !c.Yes && !isTerminal(os.Stdin) {
+		return errors.New("--repair changes PostgreSQL, and standard input is no terminal on which to ask: give --yes too")
+	}
 	return opts.Validate()
 }
 
@@ -54,6 +63,6 @@ func (c *verifyCommand) options() (migrate.VerifyOptions, error) {
 	policies, err := typemap.ParsePolicies(c.OnInvalid)
 	return migrate.VerifyOptions{
 		Schema: c.Schema, Tables: c.Tables, Skip: c.Skip, Policies: policies, Rejects: c.Rejects,
-		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Differences: c.Differences,
+		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Differences: c.Differences, Repair: c.Repair,
 	}, err
 }

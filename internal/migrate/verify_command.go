@@ -41,7 +41,11 @@ type VerifyOptions struct {
 	// Differences is the path of a file for the rows that differ, a line of JSON
 	// each; "" is none.
 	Differences string
-	Out         io.Writer
+	// Repair makes the tables that differ equal to MySQL's.
+	Repair bool
+	// Confirm asks whether to repair what the text says; nil stands for yes.
+	Confirm func(text string) (bool, error)
+	Out     io.Writer
 }
 
 // options are those of a run that copies the same tables.
@@ -78,14 +82,21 @@ func Verify(ctx context.Context, opts VerifyOptions) (err error) {
 	if err := v.readRecord(ctx); err != nil {
 		return err
 	}
+	if err := v.beginRepair(ctx); err != nil {
+		return err
+	}
 	if err := v.pair(ctx); err != nil {
 		return err
 	}
+	defer v.closeSnapshot()
 	if err := v.compare(ctx); err != nil {
 		return err
 	}
 	v.printResults(time.Since(start))
 	if err := v.writeDifferences(); err != nil {
+		return err
+	}
+	if err := v.repair(ctx); err != nil {
 		return err
 	}
 	if err := v.differences(); err != nil {
@@ -102,8 +113,13 @@ type verification struct {
 	// record is the last run into the schema, nil where none is known.
 	record *copier.Run
 	pairs  []*verify.Table
+	// paired are the columns of the pairs.
+	paired map[*verify.Table]schema.TablePair
 	// oneSided are what only one database has, and that has rows or values.
 	oneSided []oneSided
+	// snapshot is the state of MySQL that is compared, and setAside what is left out.
+	snapshot *copier.Snapshot
+	setAside map[*verify.Table]verify.Keys
 	results  []verify.Result
 }
 
@@ -144,7 +160,7 @@ func (v *verification) pair(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
-	v.plan = &plan{}
+	v.plan, v.paired = &plan{}, map[*verify.Table]schema.TablePair{}
 	scope, err := v.command.scope(catalog)
 	if err != nil {
 		return err
@@ -156,6 +172,7 @@ func (v *verification) pair(ctx context.Context) error {
 	if err := v.findOneSided(ctx, pairing, catalog); err != nil {
 		return err
 	}
+	v.plan.indexed, v.plan.enums = scope.indexed, catalog.Enums
 	options := verify.Options{UTCOffset: v.catalog.Server.UTCOffset, Policies: v.run.Policies, Indexed: scope.indexed}
 	var errs []error
 	for _, pair := range pairing.Tables {
@@ -166,6 +183,7 @@ func (v *verification) pair(ctx context.Context) error {
 		t, err := verify.NewTable(pair, catalog.Enums, options)
 		errs = append(errs, err)
 		v.pairs = append(v.pairs, t)
+		v.paired[t] = pair
 	}
 	if err := errors.Join(append(errs, v.tables.unused(), v.skips.unused())...); err != nil {
 		return fmt.Errorf("%w; leave it out with --skip", err)
@@ -212,29 +230,38 @@ func (v *verification) loses(ctx context.Context, o oneSided) (exists bool, err 
 	return exists, nil
 }
 
-// compare compares the tables.
-func (v *verification) compare(ctx context.Context) error {
-	setAside, err := v.readRejects(ctx)
-	if err != nil {
+// compare compares the tables, and leaves the snapshot of MySQL open.
+func (v *verification) compare(ctx context.Context) (err error) {
+	if v.setAside, err = v.readRejects(ctx); err != nil {
 		return err
 	}
 	names := make([]string, len(v.pairs))
 	for i, t := range v.pairs {
 		names[i] = t.Source.Name
 	}
-	snapshot, err := copier.OpenSnapshot(ctx, v.source, copier.SnapshotOptions{
+	v.snapshot, err = copier.OpenSnapshot(ctx, v.source, copier.SnapshotOptions{
 		Connections: v.run.Workers + 1, Mode: v.run.Snapshot, Database: v.run.MySQL.DBName, Tables: names,
 	})
 	if err != nil {
 		return err
 	}
-	defer snapshot.Close()
-	v.printf("snapshot %s\n", snapshot)
-	v.results, err = verify.Run(ctx, verify.Config{
-		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
-		Parts: v.chunks, SetAside: setAside,
-	}, v.pairs)
+	v.printf("snapshot %s\n", v.snapshot)
+	v.results, err = v.compareTables(ctx, v.pairs)
 	return err
+}
+
+// compareTables compares some tables with the snapshot.
+func (v *verification) compareTables(ctx context.Context, tables []*verify.Table) ([]verify.Result, error) {
+	return verify.Run(ctx, verify.Config{
+		Source: v.snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
+		Parts: v.chunks, SetAside: v.setAside,
+	}, tables)
+}
+
+func (v *verification) closeSnapshot() {
+	if v.snapshot != nil {
+		v.snapshot.Close()
+	}
 }
 
 // chunks cuts a table as the copy does.
