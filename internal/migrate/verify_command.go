@@ -120,7 +120,9 @@ type verification struct {
 	// snapshot is the state of MySQL that is compared, and setAside what is left out.
 	snapshot *copier.Snapshot
 	setAside map[*verify.Table]verify.Keys
-	results  []verify.Result
+	// next is a number of PostgreSQL's transactions, before the comparison began.
+	next    int64
+	results []verify.Result
 }
 
 // readRecord takes over what the ledger has of the run that copied.

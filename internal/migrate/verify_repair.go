@@ -13,6 +13,7 @@ import (
 	"migration-assist/checks/verify"
 	"migration-assist/copier"
 	"migration-assist/indexes"
+	"migration-assist/internal/session"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -25,6 +26,10 @@ func (v *verification) beginRepair(ctx context.Context) error {
 	}
 	if err := pgx.BeginFunc(ctx, v.target, func(tx pgx.Tx) error { return copier.LockRun(ctx, tx, v.run.Schema) }); err != nil {
 		return err
+	}
+	// Transactions that write from now on have this number or a greater one.
+	if err := v.target.QueryRow(ctx, "SELECT txid_snapshot_xmax(txid_current_snapshot())").Scan(&v.next); err != nil {
+		return fmt.Errorf("asking PostgreSQL for the next transaction: %w", err)
 	}
 	if v.record == nil {
 		v.printf("run      none is recorded in PostgreSQL: what is repaired is recorded nowhere\n")
@@ -67,11 +72,22 @@ func (v *verification) repair(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := pgx.BeginFunc(ctx, v.target, func(tx pgx.Tx) error { return v.repairTables(ctx, tx, broken) }); err != nil {
+	if err := v.repairIn(ctx, broken); err != nil {
 		return fmt.Errorf("nothing was repaired: %w", err)
 	}
 	v.printf("repaired %s, in %s s\n", counted(int64(len(broken)), "table"), seconds(time.Since(start)))
 	return v.compareAgain(ctx)
+}
+
+// repairIn repairs the tables over a session of its own: the next run ends it, where the
+// program was killed and the server goes on with what it was asked for.
+func (v *verification) repairIn(ctx context.Context, broken []brokenTable) error {
+	conn, err := session.OpenPostgres(ctx, copier.JoinSessions(v.run.Postgres, v.run.Schema))
+	if err != nil {
+		return err
+	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return v.repairTables(ctx, tx, broken) })
+	return errors.Join(err, session.ClosePostgres(ctx, conn))
 }
 
 // brokenTable is a table that is to be repaired.
@@ -170,7 +186,7 @@ func (v *verification) repairTables(ctx context.Context, tx pgx.Tx, broken []bro
 	if err := schema.Exec(ctx, tx, v.run.Schema, restored); err != nil {
 		return fmt.Errorf("building the foreign keys again: %w", schema.WithDetail(err))
 	}
-	if err := v.setSequences(ctx); err != nil {
+	if err := v.setSequences(ctx, tx); err != nil {
 		return err
 	}
 	return indexes.RefreshIn(ctx, tx, v.run.Schema, names)
@@ -196,7 +212,22 @@ func (v *verification) lockTables(ctx context.Context, tx pgx.Tx, names []string
 	if err := v.refuseTriggers(ctx, tx, names); err != nil {
 		return err
 	}
-	return v.refusePartitions(ctx, tx, names)
+	if err := v.refusePartitions(ctx, tx, names); err != nil {
+		return err
+	}
+	for i, name := range names {
+		// A row has the low 32 bits of the transaction that wrote it, and age counts from
+		// there to this one.
+		var written bool
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+quoted[i]+" WHERE age(xmin) BETWEEN 0 AND txid_current() - $1)", v.next).Scan(&written)
+		if err != nil {
+			return fmt.Errorf("looking for rows of %s that were written meanwhile: %w", name, err)
+		}
+		if written {
+			return fmt.Errorf("rows of %s were written since the comparison began; does a Mattermost server still write to them?", name)
+		}
+	}
+	return nil
 }
 
 // compareAgain compares the tables that were repaired with the same snapshot.
