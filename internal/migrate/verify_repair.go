@@ -73,7 +73,7 @@ func (v *verification) repair(ctx context.Context) error {
 		}
 	}
 	if err := v.repairIn(ctx, broken); err != nil {
-		return fmt.Errorf("nothing was repaired: %w", err)
+		return err
 	}
 	v.printf("repaired %s, in %s s\n", counted(int64(len(broken)), "table"), seconds(time.Since(start)))
 	return v.compareAgain(ctx)
@@ -81,13 +81,24 @@ func (v *verification) repair(ctx context.Context) error {
 
 // repairIn repairs the tables over a session of its own: the next run ends it, where the
 // program was killed and the server goes on with what it was asked for.
-func (v *verification) repairIn(ctx context.Context, broken []brokenTable) error {
+func (v *verification) repairIn(ctx context.Context, broken []brokenTable) (err error) {
 	conn, err := session.OpenPostgres(ctx, copier.JoinSessions(v.run.Postgres, v.run.Schema))
 	if err != nil {
-		return err
+		return fmt.Errorf("nothing was repaired: %w", err)
 	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return v.repairTables(ctx, tx, broken) })
-	return errors.Join(err, session.ClosePostgres(ctx, conn))
+	// What was not committed ends with the session.
+	defer func() { err = errors.Join(err, session.ClosePostgres(ctx, conn)) }()
+	tx, err := conn.Begin(ctx)
+	if err == nil {
+		err = v.repairTables(ctx, tx, broken)
+	}
+	if err != nil {
+		return fmt.Errorf("nothing was repaired: %w", err)
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("the repaired tables may be in PostgreSQL or not: committing them: %w; run the same command again", err)
+	}
+	return nil
 }
 
 // brokenTable is a table that is to be repaired.
@@ -241,7 +252,7 @@ func (v *verification) compareAgain(ctx context.Context) error {
 	start := time.Now()
 	again, err := v.compareTables(ctx, tables)
 	if err != nil {
-		return fmt.Errorf("comparing the repaired tables again: %w", err)
+		return fmt.Errorf("the tables were repaired, but could not be compared again: %w", err)
 	}
 	all := v.results
 	v.results = again
