@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"migration-assist/schema"
 	"migration-assist/typemap"
@@ -64,18 +65,25 @@ func (c *Chunk) String() string {
 //
 // MySQL is made to read the range through the key. By its estimates it may take
 // an index over a later column of the key, and then reads rows of other chunks.
-func (c *Chunk) From(database string) string {
+//
+// Rows must meet the further conditions too.
+func (c *Chunk) From(database string, conditions ...string) string {
 	from := "FROM " + schema.QuoteMySQL(database) + "." + schema.QuoteMySQL(c.Table.Source.Name)
-	if c.Lower == nil && c.Upper == nil {
-		return from
+	if c.Lower != nil || c.Upper != nil {
+		from += c.key.force()
 	}
-	from += c.key.force()
-	switch {
-	case c.Upper == nil:
-		return from + " WHERE " + c.key.compare(">=", c.Lower)
-	case c.Lower == nil:
-		return from + " WHERE " + c.key.compare("<", c.Upper)
+	if c.Upper != nil {
+		conditions = append([]string{c.key.compare("<", c.Upper)}, conditions...)
+	}
+	if c.Lower != nil {
+		conditions = append([]string{c.key.compare(">=", c.Lower)}, conditions...)
+	}
+	switch len(conditions) {
+	case 0:
+		return from
+	case 1:
+		return from + " WHERE " + conditions[0]
 	default:
-		return from + " WHERE (" + c.key.compare(">=", c.Lower) + ") AND (" + c.key.compare("<", c.Upper) + ")"
+		return from + " WHERE (" + strings.Join(conditions, ") AND (") + ")"
 	}
 }

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"sync"
@@ -18,26 +17,28 @@ type detailed struct {
 // wanted are the rows of one side that are to be named.
 type wanted struct {
 	mutex sync.Mutex
-	rows  map[hashes][]*detailed
+	rows  map[hashes]*detailed
 }
 
 // detail reads the parts again that have rows to be named, and names them.
-func (v *verifier) detail(ctx context.Context, t *tableState) error {
+func (v *verifier) detail(ctx context.Context, t *tableState, named []found) error {
 	r := &t.result
-	named := r.found[:min(len(r.found), NamedRows)]
-	r.More += int64(len(r.found) - len(named))
 	var want [sides]wanted
 	var parts [sides][]int
 	rows := make([][sides]*detailed, len(named))
 	for side := range sides {
-		want[side].rows = map[hashes][]*detailed{}
+		want[side].rows = map[hashes]*detailed{}
 		parts[side] = []int{}
 		for i, f := range named {
-			if e := f.rows[side]; e != nil {
-				rows[i][side] = &detailed{}
-				want[side].rows[e.hashes] = append(want[side].rows[e.hashes], rows[i][side])
+			e := f[side]
+			if e == nil {
+				continue
+			}
+			if want[side].rows[e.hashes] == nil {
+				want[side].rows[e.hashes] = &detailed{}
 				parts[side] = append(parts[side], int(e.part))
 			}
+			rows[i][side] = want[side].rows[e.hashes]
 		}
 		slices.Sort(parts[side])
 		parts[side] = slices.Compact(parts[side])
@@ -52,7 +53,7 @@ func (v *verifier) detail(ctx context.Context, t *tableState) error {
 		return err
 	}
 	for i := range named {
-		r.Differences = append(r.Differences, t.difference(&named[i], rows[i]))
+		r.Differences = append(r.Differences, t.difference(rows[i]))
 	}
 	if !t.HasKey() {
 		r.Differences = pairAlike(r.Differences, rows, t)
@@ -68,22 +69,20 @@ func (w *wanted) take(t *tableState, h hashes, row *rowBytes, values [][]byte) {
 	}
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	list := w.rows[h]
-	if len(list) == 0 {
+	d := w.rows[h]
+	if d == nil || d.values != nil {
 		return
 	}
-	d := list[0]
-	w.rows[h] = list[1:]
 	texts := values[len(values)-len(t.columns):]
 	for i := range t.columns {
 		d.columns = append(d.columns, digest.Of(row.column(i)))
-		d.values = append(d.values, newValue(&t.columns[i], bytes.Clone(texts[i])))
+		d.values = append(d.values, newValue(&t.columns[i], texts[i]))
 	}
 }
 
 // difference names a row. Where it was not found again, only its kind is known.
-func (t *tableState) difference(f *found, rows [sides]*detailed) Difference {
-	d := Difference{Table: t.Source.Name, Kind: Different, found: f}
+func (t *tableState) difference(rows [sides]*detailed) Difference {
+	d := Difference{Table: t.Source.Name, Kind: Different}
 	known := rows[source]
 	switch {
 	case rows[target] == nil:

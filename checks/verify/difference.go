@@ -1,9 +1,7 @@
 package verify
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -32,8 +30,6 @@ type Difference struct {
 	Key []Value `json:"key"`
 	// Columns are those that differ, of a row that is Different.
 	Columns []Pair `json:"columns,omitempty"`
-
-	found *found
 }
 
 // Value is what a row has in a column, as its database shows it.
@@ -122,16 +118,4 @@ func (d Difference) String() string {
 		}
 	}
 	return b.String()
-}
-
-// WriteJSON writes a line of JSON for each difference.
-func WriteJSON(w io.Writer, differences []Difference) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	for _, d := range differences {
-		if err := encoder.Encode(d); err != nil {
-			return fmt.Errorf("writing the differences: %w", err)
-		}
-	}
-	return nil
 }

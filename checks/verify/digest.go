@@ -14,7 +14,7 @@ func (v *verifier) digestAll(ctx context.Context) error {
 	s := &scan{verifier: v, visit: func(side int, p part) visitor {
 		return v.digestPart(side, p, func(r reader, skipped int64) {
 			p.table.note(side, r.changed(), skipped)
-			v.read(p.table, side)
+			p.table.read(side)
 		})
 	}}
 	group, ctx := errgroup.WithContext(ctx)
@@ -60,7 +60,7 @@ func (t *tableState) digest(side int, rows []hashes) {
 	}
 	digests := t.digests[side]
 	for _, h := range rows {
-		if cell := t.cells.of(h.key); cell >= 0 {
+		if cell := t.cells.of(h); cell >= 0 {
 			digests[cell].Add(h.row)
 		}
 	}
@@ -91,18 +91,13 @@ func (t *tableState) note(side int, changed []Changed, skipped int64) {
 
 // read says that a part of a side was read, or that its parts are all known. When
 // nothing is left of both sides, the digests are compared and given up.
-func (v *verifier) read(t *tableState, side int) {
+func (t *tableState) read(side int) {
 	t.mutex.Lock()
+	defer t.mutex.Unlock()
 	t.left[side]--
-	whole := t.left[source] == 0 && t.left[target] == 0
-	if whole {
+	if t.left[source] == 0 && t.left[target] == 0 {
 		t.result.SourceRows, t.result.TargetRows = total(t.digests[source]), total(t.digests[target])
 		t.compare()
-	}
-	same := whole && t.cells.count == 0
-	t.mutex.Unlock()
-	if same {
-		v.Done(t.result)
 	}
 }
 
@@ -116,16 +111,12 @@ func total(digests []digest.Digest) (rows int64) {
 // compare leaves the cells that differ, and their digests.
 func (t *tableState) compare() {
 	var differ []int
-	var kept [sides][]digest.Digest
 	for cell := range t.cells.count {
-		a, b := at(t.digests[source], cell), at(t.digests[target], cell)
-		if a != b {
+		if at(t.digests[source], cell) != at(t.digests[target], cell) {
 			differ = append(differ, cell)
-			kept[source], kept[target] = append(kept[source], a), append(kept[target], b)
 		}
 	}
-	t.cells.only(differ)
-	t.digests = kept
+	t.keep(differ)
 }
 
 // at is the digest of a cell of a side, of which no row may have been met.

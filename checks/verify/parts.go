@@ -18,18 +18,18 @@ func (v *verifier) findSource(ctx context.Context, send func(part) error) error 
 	}
 	defer v.Source.Put(conn)
 	for _, t := range v.tables {
-		err := v.Parts(ctx, conn, t.Source, func(from string) error {
+		err := v.Parts(ctx, conn, t.Source, t.filters[source], func(from string) error {
 			return send(t.add(source, from))
 		})
 		if err != nil {
 			return fmt.Errorf("cutting MySQL's table %s: %w", t.Source.Name, err)
 		}
-		v.read(t, source)
+		t.read(source)
 	}
-	return nil
+	return v.countSource(ctx, conn)
 }
 
-// pagesPerPart is how many pages of 8 KiB a part of a table of PostgreSQL has.
+// pagesPerPart is the default of Limits.Pages.
 const pagesPerPart = 4096
 
 // findTarget sends the parts of all tables of PostgreSQL, and remembers them. A part is
@@ -44,29 +44,41 @@ func (v *verifier) findTarget(ctx context.Context, send func(part) error) error 
 		if !known {
 			return fmt.Errorf("PostgreSQL's table %s is gone from the schema %s", t.Target.Name, v.Schema)
 		}
-		for _, where := range pageRanges(n) {
-			if err := send(t.add(target, where)); err != nil {
+		for _, where := range pageRanges(n, v.Limits.Pages) {
+			if err := send(t.add(target, and(where, t.filters[target]))); err != nil {
 				return err
 			}
 		}
-		v.read(t, target)
+		t.read(target)
 	}
-	return nil
+	return v.countTarget(ctx)
 }
 
 // pageRanges are the conditions for the parts of a table of so many pages. The last one
 // has no end: the table may have grown.
-func pageRanges(pages int64) (list []string) {
-	for from := int64(0); from == 0 || from < pages; from += pagesPerPart {
+func pageRanges(pages, perPart int64) (list []string) {
+	for from := int64(0); from == 0 || from < pages; from += perPart {
 		where := fmt.Sprintf(" WHERE ctid >= '(%d,0)'", from)
-		if from+pagesPerPart < pages {
-			where += fmt.Sprintf(" AND ctid < '(%d,0)'", from+pagesPerPart)
+		if from+perPart < pages {
+			where += fmt.Sprintf(" AND ctid < '(%d,0)'", from+perPart)
 		} else if from == 0 {
 			where = ""
 		}
 		list = append(list, where)
 	}
 	return list
+}
+
+// and adds a condition, where it is not "", to what stands behind a table.
+func and(where, condition string) string {
+	switch {
+	case condition == "":
+		return where
+	case where == "":
+		return " WHERE " + condition
+	default:
+		return where + " AND " + condition
+	}
 }
 
 // readPages is how many pages the tables of a schema have, by name; 0 of those that

@@ -36,7 +36,7 @@ func Stored(ctx context.Context, server *pgx.ConnConfig, schemaName string, work
 	group.Go(func() error {
 		defer close(parts)
 		for i, t := range tables {
-			for _, where := range pageRanges(pages[t.Table]) {
+			for _, where := range pageRanges(pages[t.Table], pagesPerPart) {
 				select {
 				case parts <- storedPart{i, where}:
 				case <-ctx.Done():

@@ -35,14 +35,19 @@ type Config struct {
 	// least.
 	Workers int
 	// Parts cuts a table of MySQL: it calls each with what stands behind the columns
-	// in a SELECT of one part, in order. Together the parts are the table.
-	Parts func(ctx context.Context, conn *sql.Conn, t *schema.Table, each func(from string) error) error
+	// in a SELECT of one part, in order. Together the parts are the table, or those of
+	// its rows that meet the filter, a condition, where that is not "".
+	Parts func(ctx context.Context, conn *sql.Conn, t *schema.Table, filter string, each func(from string) error) error
 	// SetAside are rows that are not compared: those that the copy has set aside,
 	// which may have been put back, corrected.
 	SetAside map[*Table]Keys
-	// Done, where it is set, is called after each table, from several goroutines at
-	// a time.
-	Done func(Result)
+	// Sample is the share of the rows that is compared, up to 1; 0 is 1. Of tables
+	// that are small, and of those of which the two databases may not choose the same
+	// rows, all rows are compared; so they are where the sample differs. All rows are
+	// counted.
+	Sample float64
+	// Limits bound the memory.
+	Limits Limits
 }
 
 // Connections are what a snapshot has.
@@ -70,8 +75,13 @@ type Result struct {
 	// rows of the parts of the table that were not looked into.
 	More   int64
 	AtMost bool
-
-	found []found
+	// Sampled is set where only a sample of the rows was compared. Both sides have
+	// Counted rows then.
+	Sampled bool
+	Counted int64
+	// Whole says why all rows of the table were compared though a sample was to be,
+	// but of a small one.
+	Whole string
 }
 
 // Differs tells whether the table is not the same on both sides.
@@ -88,6 +98,8 @@ type Changed struct {
 type verifier struct {
 	Config
 	tables []*tableState
+	// shown is how many bytes of values are kept to be shown.
+	shown int
 }
 
 // tableState is how far the comparison of a table is.
@@ -96,6 +108,10 @@ type tableState struct {
 	// parts are the parts of both sides, as conditions.
 	parts [sides][]string
 	cells cells
+	// filters are the conditions for rows of the sample, counts how many rows there
+	// are in all.
+	filters [sides]string
+	counts  [sides]int64
 
 	// mutex guards what follows.
 	mutex sync.Mutex
@@ -103,8 +119,11 @@ type tableState struct {
 	// are complete: parts to be read, and to find the parts.
 	digests [sides][]digest.Digest
 	left    [sides]int
-	entries [sides][]entry
-	result  Result
+	// rows are those of the cells that differ. They are overfull where there are more
+	// of one side than may be held.
+	rows     [sides]map[hashes]tally
+	overfull bool
+	result   Result
 }
 
 // The two sides.
@@ -122,23 +141,31 @@ func Run(ctx context.Context, config Config, tables []*Table) ([]Result, error) 
 		return nil, errors.New("verify: a source, a target and how to cut tables are needed")
 	case config.Workers < 1:
 		return nil, fmt.Errorf("verify: %d workers; at least 1 is needed", config.Workers)
-	}
-	if config.Done == nil {
-		config.Done = func(Result) {}
+	case config.Sample < 0 || config.Sample > 1:
+		return nil, fmt.Errorf("verify: a sample of %g; it is a share from 0 to 1", config.Sample)
 	}
 	v := &verifier{Config: config}
+	v.Limits = config.Limits.WithDefaults()
 	for _, t := range tables {
 		v.tables = append(v.tables, &tableState{Table: t, cells: firstCells(t), left: [sides]int{1, 1}, result: Result{Table: t}})
 	}
+	v.useSample()
 	if err := v.digestAll(ctx); err != nil {
 		return nil, err
 	}
 	results := make([]Result, len(v.tables))
+	var differ []int
 	for i, t := range v.tables {
-		if err := v.name(ctx, t); err != nil {
+		if t.sampleDiffers() {
+			differ = append(differ, i)
+		} else if err := v.name(ctx, t); err != nil {
 			return nil, err
 		}
 		results[i] = t.result
+		results[i].Counted = t.counts[source]
 	}
-	return results, nil
+	if differ == nil {
+		return results, nil
+	}
+	return results, compareWhole(ctx, config, results, differ)
 }

@@ -16,12 +16,13 @@ type verifyCommand struct {
 	postgresFlags `embed:""`
 
 	Schema      string   `default:"public" help:"The target's schema."`
-	Tables      []string `sep:"none" placeholder:"TABLE" help:"Compare this table, and no others. May be repeated, and have wildcards: 'X*'. Without it, all are compared but those of plugins."`
+	Tables      []string `sep:"none" placeholder:"TABLE" help:"Compare this table, and no others. May be repeated, and have wildcards: 'X*'. Without it, all are compared; of plugins, what was moved."`
 	Skip        []string `sep:"none" placeholder:"TABLE[.COLUMN]" help:"Leave out a table or a column. May be repeated, and have wildcards: 'X*'."`
 	OnInvalid   []string `sep:"none" placeholder:"KIND=POLICY" help:"What the copy did with values of a kind that PostgreSQL cannot hold: see migrate. By default what the last run into the schema was given. May be repeated."`
 	Rejects     string   `placeholder:"FILE" help:"The file of the rows that the copy has set aside; by default the one of the last run into the schema."`
 	Snapshot    string   `enum:"auto,lock,none" default:"auto" help:"How to read one state of MySQL: as for migrate."`
 	Workers     int      `placeholder:"N" help:"How many parts of tables to read at a time on each side; by default one for each core, 2 at least and 8 at most."`
+	Sample      percent  `placeholder:"PERCENT" help:"Compare so much of the rows of each table, as in 1%, and count all: faster, and no proof."`
 	Differences string   `placeholder:"FILE" help:"Write the rows that differ to this file too, a line of JSON each."`
 	Repair      bool     `help:"Make the tables that differ equal to MySQL's, all of them or none, and compare them again. Rows that only PostgreSQL has are deleted there. No Mattermost server may run on either database."`
 	Yes         bool     `help:"Repair without a question. Needed where standard input is no terminal."`
@@ -63,6 +64,6 @@ func (c *verifyCommand) options() (migrate.VerifyOptions, error) {
 	policies, err := typemap.ParsePolicies(c.OnInvalid)
 	return migrate.VerifyOptions{
 		Schema: c.Schema, Tables: c.Tables, Skip: c.Skip, Policies: policies, Rejects: c.Rejects,
-		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Differences: c.Differences, Repair: c.Repair,
+		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Sample: float64(c.Sample), Differences: c.Differences, Repair: c.Repair,
 	}, err
 }

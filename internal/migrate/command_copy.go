@@ -82,7 +82,8 @@ func refuseFlaws(objects []schema.Object) error {
 }
 
 // scope are the tables that are to be copied. Of those that only the target has, it
-// is Mattermost's, which the source should have, and those that --tables names.
+// is those that the source should have: Mattermost's, those that a comparison finds
+// recorded, and those that --tables names.
 func (r dataCopy) scope(target *schema.Catalog) (scope, error) {
 	source, limited := r.picked(), *target
 	limited.Tables = slices.DeleteFunc(slices.Clone(target.Tables), func(t *schema.Table) bool {
@@ -90,7 +91,7 @@ func (r dataCopy) scope(target *schema.Catalog) (scope, error) {
 			return false
 		}
 		_, picks := r.picks(t.Name)
-		return !picks || len(r.Tables) == 0 && !schema.IsMattermostTable(t.Name)
+		return !picks || len(r.Tables) == 0 && !schema.IsMattermostTable(t.Name) && !r.compared[schema.Fold(t.Name)]
 	})
 	return scope{
 		source: source, target: &limited, indexed: target.WithObjects(r.saved),

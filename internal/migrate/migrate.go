@@ -207,6 +207,7 @@ type run struct {
 	configuration *configuration
 	chosen        pluginChoice
 	plugins       []*schema.InstalledPlugin // those that are moved
+	compared      map[string]bool           // the folded names of tables that a comparison takes beside those of a copy
 	plan          *plan
 	saved         []schema.Object // that the ledger has
 	results       []copier.Result
@@ -378,7 +379,11 @@ func (r *run) copy(ctx context.Context) error {
 	if len(r.plan.tables) == 0 {
 		return nil
 	}
-	snapshot, err := r.openSnapshot(ctx)
+	tables := make([]*schema.Table, len(r.plan.tables))
+	for i, t := range r.plan.tables {
+		tables[i] = t.Source
+	}
+	snapshot, err := r.openSnapshot(ctx, tables, r.copyWorkers(), "may arrive in part")
 	if err != nil {
 		return err
 	}

@@ -120,15 +120,15 @@ func (r *run) picked() *schema.Catalog {
 
 // picks tells whether a table is to be copied: one that --tables names, or any
 // where it is not given, but only those of plugins with --only-plugins. The server's
-// bookkeeping never is, and tables of plugins are that are moved, or named. reason
-// says why not, where no flag does.
+// bookkeeping never is, and tables of plugins are that are moved, compared, or named.
+// reason says why not, where no flag does.
 func (r *run) picks(table string) (reason string, picks bool) {
 	reason, unmoved := schema.Unmoved(schema.Fold(table))
 	if r.SchemaFrom == SchemaFromSource {
 		reason, unmoved = "", false // nothing is Mattermost's
 	}
 	switch {
-	case r.pluginMoving(schema.Fold(table)) != nil:
+	case r.pluginMoving(schema.Fold(table)) != nil, len(r.Tables) == 0 && r.compared[schema.Fold(table)]:
 		return "", true
 	case r.OnlyPlugins:
 		return "", false
@@ -151,9 +151,7 @@ func (r *run) printPlan(oneSided []oneSided) {
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
 	r.printCreated()
 	r.printConfiguration()
-	for _, name := range r.plan.leftAlone {
-		r.printf("left alone   %s\n", name)
-	}
+	r.printLeftAlone()
 	for _, o := range oneSided {
 		r.printf("on one side  %s\n", o)
 	}
@@ -162,6 +160,16 @@ func (r *run) printPlan(oneSided []oneSided) {
 			r.printf("not moved    view %s: write its query for PostgreSQL\n", v.Name)
 		}
 	}
+	r.printSkipped()
+}
+
+func (r *run) printLeftAlone() {
+	for _, name := range r.plan.leftAlone {
+		r.printf("left alone   %s\n", name)
+	}
+}
+
+func (r *run) printSkipped() {
 	for _, name := range r.plan.skipped {
 		r.printf("skipped      %s\n", name)
 	}

@@ -4,16 +4,19 @@ import (
 	"context"
 
 	"migration-assist/copier"
+	"migration-assist/schema"
 )
 
-// openSnapshot opens the one state of the source that is copied, and says how.
-func (r *run) openSnapshot(ctx context.Context) (*copier.Snapshot, error) {
-	names := make([]string, len(r.plan.tables))
-	for i, t := range r.plan.tables {
-		names[i] = t.Source.Name
+// openSnapshot opens one state of tables of the source for so many workers, and says
+// how, and, where nothing proves that it is one, what becomes of what is written
+// meanwhile.
+func (r *run) openSnapshot(ctx context.Context, tables []*schema.Table, workers int, unproven string) (*copier.Snapshot, error) {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.Name
 	}
 	s, err := copier.OpenSnapshot(ctx, r.source, copier.SnapshotOptions{
-		Connections: r.copyWorkers() + 1, // one finds the chunks
+		Connections: workers + 1, // one finds the chunks
 		Mode:        r.Snapshot, Stopped: r.SourceStopped,
 		Database: r.MySQL.DBName, Tables: names,
 	})
@@ -26,7 +29,7 @@ func (r *run) openSnapshot(ctx context.Context) (*copier.Snapshot, error) {
 		r.printf("         no better one: %v\n", refusal)
 	}
 	if s.Method == copier.SnapshotUnproven {
-		r.printf("         if Mattermost is not stopped, what it writes now may arrive in part\n")
+		r.printf("         if Mattermost is not stopped, what it writes now %s\n", unproven)
 	}
 	return s, nil
 }

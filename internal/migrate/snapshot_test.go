@@ -30,6 +30,11 @@ func TestSnapshot(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), "there is no lock") {
 				t.Errorf("a user without privileges got a lock: %v\n%s", err, out)
 			}
+			out, err = verifyDatabases(t, reader, target, func(o *migrate.VerifyOptions) { o.Snapshot = copier.SnapshotAuto })
+			if err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+			requireTexts(t, out, "snapshot opened ", "         no better one: ")
 		})
 	}
 }

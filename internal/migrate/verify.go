@@ -22,7 +22,7 @@ import (
 // mode proves.
 type VerifyMode string
 
-// The modes. Each has what the one before it has.
+// The modes. Each finds what the one before it finds.
 const (
 	// VerifyNone compares nothing.
 	VerifyNone VerifyMode = "none"
@@ -31,7 +31,7 @@ const (
 	// VerifyTarget also compares the rows that PostgreSQL returns with those that it
 	// was sent. It is the default.
 	VerifyTarget VerifyMode = "target"
-	// VerifyFull also compares them with MySQL's, as the command verify does.
+	// VerifyFull compares them with MySQL's instead, as the command verify does.
 	VerifyFull VerifyMode = "full"
 )
 
@@ -45,20 +45,17 @@ func (r *run) verify(ctx context.Context) error {
 	if err := r.verifyCounts(ctx); err != nil {
 		return err
 	}
-	if mode == VerifyCounts {
+	switch mode {
+	case VerifyCounts:
 		return nil
-	}
-	changed, err := r.verifyTarget(ctx)
-	if err != nil {
-		return err
-	}
-	if mode == VerifyFull {
+	case VerifyFull:
 		return r.verifyFull(ctx, r.results)
 	}
-	if changed != nil {
-		return r.verifyFull(ctx, changed)
+	changed, err := r.verifyTarget(ctx)
+	if err != nil || changed == nil {
+		return err
 	}
-	return nil
+	return r.verifyFull(ctx, changed)
 }
 
 // verifyTarget reads PostgreSQL's rows, and returns the tables that do not have what was

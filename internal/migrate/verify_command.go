@@ -38,6 +38,9 @@ type VerifyOptions struct {
 	Workers  int
 	// ChunkBytes is that of copier.Config.
 	ChunkBytes int64
+	// Sample is the share of the rows that is compared, more than 0 and up to 1; 0 is
+	// 1. verify.Config says of which tables all rows are.
+	Sample float64
 	// Differences is the path of a file for the rows that differ, a line of JSON
 	// each; "" is none.
 	Differences string
@@ -45,7 +48,9 @@ type VerifyOptions struct {
 	Repair bool
 	// Confirm asks whether to repair what the text says; nil stands for yes.
 	Confirm func(text string) (bool, error)
-	Out     io.Writer
+	// Limits are those of verify.Config.
+	Limits verify.Limits
+	Out    io.Writer
 }
 
 // options are those of a run that copies the same tables.
@@ -58,7 +63,12 @@ func (o VerifyOptions) options() Options {
 
 // Validate tells whether a comparison can begin with the options. The error names the
 // flag of the command line.
-func (o VerifyOptions) Validate() error { return o.options().Validate() }
+func (o VerifyOptions) Validate() error {
+	if o.Sample < 0 || o.Sample > 1 {
+		return fmt.Errorf("--sample %g%%: give a percentage of more than 0%% and up to 100%%", o.Sample*100)
+	}
+	return o.options().Validate()
+}
 
 // Verify compares the rows of both databases, whatever has copied them. The error is a
 // *DifferencesError where they are not the same.
@@ -163,6 +173,7 @@ func (v *verification) pair(ctx context.Context) error {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
 	v.plan, v.paired = &plan{}, map[*verify.Table]schema.TablePair{}
+	v.addRecorded(catalog)
 	scope, err := v.command.scope(catalog)
 	if err != nil {
 		return err
@@ -171,6 +182,7 @@ func (v *verification) pair(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	v.printLeftAlone()
 	if err := v.findOneSided(ctx, pairing, catalog); err != nil {
 		return err
 	}
@@ -178,10 +190,9 @@ func (v *verification) pair(ctx context.Context) error {
 	options := verify.Options{UTCOffset: v.catalog.Server.UTCOffset, Policies: v.run.Policies, Indexed: scope.indexed}
 	var errs []error
 	for _, pair := range pairing.Tables {
-		if v.skips.take(pair.Source.Name, "") {
+		if v.skip(&pair) {
 			continue
 		}
-		pair.Columns = slices.DeleteFunc(pair.Columns, func(c schema.ColumnPair) bool { return v.skips.take(pair.Source.Name, c.Source.Name) })
 		t, err := verify.NewTable(pair, catalog.Enums, options)
 		errs = append(errs, err)
 		v.pairs = append(v.pairs, t)
@@ -194,8 +205,27 @@ func (v *verification) pair(ctx context.Context) error {
 		return errors.New("there is no table to compare: no table of MySQL's that the flags leave, and that its user may read, is in PostgreSQL too")
 	}
 	slices.SortStableFunc(v.pairs, func(a, b *verify.Table) int { return cmp.Compare(b.Source.Bytes, a.Source.Bytes) })
+	slices.Sort(v.plan.skipped)
+	v.printSkipped()
 	v.printf("tables   %d to compare\n", len(v.pairs))
 	return nil
+}
+
+// skip takes the columns that --skip names out of a pair, and tells whether it names
+// the table.
+func (v *verification) skip(pair *schema.TablePair) bool {
+	if v.skips.take(pair.Source.Name, "") {
+		v.plan.skipped = append(v.plan.skipped, "table "+pair.Source.Name)
+		return true
+	}
+	pair.Columns = slices.DeleteFunc(pair.Columns, func(c schema.ColumnPair) bool {
+		skipped := v.skips.take(pair.Source.Name, c.Source.Name)
+		if skipped {
+			v.plan.skipped = append(v.plan.skipped, "column "+pair.Source.Name+"."+c.Source.Name)
+		}
+		return skipped
+	})
+	return false
 }
 
 // findOneSided lists what only one database has, and notes where rows or values are
@@ -203,6 +233,7 @@ func (v *verification) pair(ctx context.Context) error {
 func (v *verification) findOneSided(ctx context.Context, pairing *schema.Pairing, catalog *schema.Catalog) error {
 	for _, o := range v.run.oneSided(pairing, catalog) {
 		if v.skips.take(o.table, o.column) || v.skips.take(o.table, "") {
+			v.plan.skipped = append(v.plan.skipped, o.String())
 			continue
 		}
 		v.printf("on one side  %s\n", o)
@@ -237,26 +268,22 @@ func (v *verification) compare(ctx context.Context) (err error) {
 	if v.setAside, err = v.readRejects(ctx); err != nil {
 		return err
 	}
-	names := make([]string, len(v.pairs))
+	tables := make([]*schema.Table, len(v.pairs))
 	for i, t := range v.pairs {
-		names[i] = t.Source.Name
+		tables[i] = t.Source
 	}
-	v.snapshot, err = copier.OpenSnapshot(ctx, v.source, copier.SnapshotOptions{
-		Connections: v.run.Workers + 1, Mode: v.run.Snapshot, Database: v.run.MySQL.DBName, Tables: names,
-	})
-	if err != nil {
+	if v.snapshot, err = v.openSnapshot(ctx, tables, v.run.Workers, "may be named as a difference"); err != nil {
 		return err
 	}
-	v.printf("snapshot %s\n", v.snapshot)
-	v.results, err = v.compareTables(ctx, v.pairs)
+	v.results, err = v.compareTables(ctx, v.pairs, v.Sample)
 	return err
 }
 
 // compareTables compares some tables with the snapshot.
-func (v *verification) compareTables(ctx context.Context, tables []*verify.Table) ([]verify.Result, error) {
+func (v *verification) compareTables(ctx context.Context, tables []*verify.Table, sample float64) ([]verify.Result, error) {
 	return verify.Run(ctx, verify.Config{
 		Source: v.snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
-		Parts: v.chunks, SetAside: v.setAside,
+		Parts: v.chunks, SetAside: v.setAside, Sample: sample, Limits: v.Limits,
 	}, tables)
 }
 
@@ -267,13 +294,17 @@ func (v *verification) closeSnapshot() {
 }
 
 // chunks cuts a table as the copy does.
-func (r *run) chunks(ctx context.Context, conn *sql.Conn, t *schema.Table, each func(from string) error) error {
+func (r *run) chunks(ctx context.Context, conn *sql.Conn, t *schema.Table, filter string, each func(from string) error) error {
 	bytes := r.ChunkBytes
 	if bytes == 0 {
 		bytes = copier.DefaultChunkBytes
 	}
 	finder := copier.ChunkFinder{Conn: conn, Database: r.MySQL.DBName, Bytes: bytes}
-	return finder.Each(ctx, &typemap.Table{Source: t}, func(c *copier.Chunk) error { return each(c.From(r.MySQL.DBName)) })
+	var conditions []string
+	if filter != "" {
+		conditions = append(conditions, filter)
+	}
+	return finder.Each(ctx, &typemap.Table{Source: t}, func(c *copier.Chunk) error { return each(c.From(r.MySQL.DBName, conditions...)) })
 }
 
 // writeDifferences writes the file of the rows that differ, for its owner alone:
@@ -287,10 +318,13 @@ func (v *verification) writeDifferences() (err error) {
 		return fmt.Errorf("the file of differences: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	for _, r := range v.results {
-		if err := verify.WriteJSON(file, r.Differences); err != nil {
-			return err
+	var lines []verify.TableLine
+	for _, o := range v.oneSided {
+		line := verify.TableLine{Table: o.table, Column: o.column, Kind: verify.OneSided, OnlyIn: "postgres"}
+		if o.inSource {
+			line.OnlyIn = "mysql"
 		}
+		lines = append(lines, line)
 	}
-	return nil
+	return verify.WriteJSON(file, v.results, lines)
 }

@@ -34,6 +34,7 @@ func (v *verification) readRejects(ctx context.Context) (_ map[*verify.Table]ver
 	for _, t := range v.pairs {
 		tables[schema.Fold(t.Source.Name)] = t
 	}
+	most := v.Limits.WithDefaults().SetAside
 	keys, rows := map[*verify.Table]verify.Keys{}, int64(0)
 	err = rejects.Scan(file, func(line rejects.Line, text []byte) error {
 		row, err := rejects.Parse(text)
@@ -52,7 +53,9 @@ func (v *verification) readRejects(ctx context.Context) (_ map[*verify.Table]ver
 			keys[t] = verify.Keys{}
 		}
 		keys[t][key] = struct{}{}
-		rows++
+		if rows++; rows > int64(most) {
+			return fmt.Errorf("it has more than %s, which are too many to compare without them; put rows back first, or leave tables out with --skip", counted(int64(most), "row"))
+		}
 		return ctx.Err()
 	})
 	if err != nil {

@@ -241,7 +241,8 @@ func (v *verification) lockTables(ctx context.Context, tx pgx.Tx, names []string
 	return nil
 }
 
-// compareAgain compares the tables that were repaired with the same snapshot.
+// compareAgain compares the tables that were repaired with the same snapshot, all of their
+// rows.
 func (v *verification) compareAgain(ctx context.Context) error {
 	var tables []*verify.Table
 	for _, r := range v.results {
@@ -250,7 +251,7 @@ func (v *verification) compareAgain(ctx context.Context) error {
 		}
 	}
 	start := time.Now()
-	again, err := v.compareTables(ctx, tables)
+	again, err := v.compareTables(ctx, tables, 0)
 	if err != nil {
 		return fmt.Errorf("the tables were repaired, but could not be compared again: %w", err)
 	}

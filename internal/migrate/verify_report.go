@@ -57,18 +57,22 @@ const printedRows = 100
 
 // printResults prints a table of what was compared, and all that was found.
 func (v *verification) printResults(elapsed time.Duration) {
-	w := newTable("table", "MySQL", "PostgreSQL", "changed", "set aside", "differ")
+	w := newTable("table", "MySQL", "PostgreSQL", "compared", "changed", "set aside", "differ")
 	var rows int64
 	for _, r := range v.results {
-		if r.SourceRows+r.TargetRows+r.SetAside+r.PutBack == 0 {
+		if r.SourceRows+r.TargetRows+r.Counted+r.SetAside+r.PutBack == 0 {
 			continue
 		}
 		rows += r.SourceRows
-		differ := humanize.Comma(differing(r))
+		differ, compared := humanize.Comma(differing(r)), "all"
 		if r.AtMost {
 			differ = "≤ " + differ
 		}
-		w.AppendRow(table.Row{r.Target.Name, humanize.Comma(r.SourceRows), humanize.Comma(r.TargetRows), humanize.Comma(changedRows(r)), humanize.Comma(r.SetAside), differ})
+		inSource, inTarget := r.SourceRows, r.TargetRows
+		if r.Sampled {
+			inSource, inTarget, compared = r.Counted, r.Counted, humanize.Comma(r.SourceRows)
+		}
+		w.AppendRow(table.Row{r.Target.Name, humanize.Comma(inSource), humanize.Comma(inTarget), compared, humanize.Comma(changedRows(r)), humanize.Comma(r.SetAside), differ})
 	}
 	v.printf("%s\n", w.Render())
 	v.printf("compared %s of MySQL in %s s\n", counted(rows, "row"), seconds(elapsed))
@@ -79,6 +83,9 @@ func (v *verification) printResults(elapsed time.Duration) {
 // differ.
 func (v *verification) printDifferences() {
 	for _, r := range v.results {
+		if r.Whole != "" {
+			v.printf("%-*s%s: %s\n", findingIndent, "whole", r.Target.Name, r.Whole)
+		}
 		for _, c := range r.Changed {
 			v.printf("%-*s%s.%s: %s\n", findingIndent, c.Kind, r.Target.Name, c.Column, c.Finding)
 		}
@@ -136,9 +143,17 @@ func (v *verification) differences() error {
 
 // same says what is the same in both databases.
 func (v *verification) same() string {
-	var rows int64
+	var rows, all int64
+	sampled := false
 	for _, r := range v.results {
 		rows += r.SourceRows
+		all += max(r.SourceRows, r.Counted)
+		sampled = sampled || r.Sampled
 	}
-	return counted(rows, "row") + " in " + counted(int64(len(v.results)), "table") + " are the same in both databases"
+	tables := counted(int64(len(v.results)), "table")
+	if sampled {
+		return fmt.Sprintf("a sample alone: %s of %s in %s are the same in both databases, which have as many rows; the others were not compared",
+			humanize.Comma(rows), counted(all, "row"), tables)
+	}
+	return counted(rows, "row") + " in " + tables + " are the same in both databases"
 }
