@@ -28,7 +28,7 @@ const (
 	greatestBits = 14
 	rowsPerCell  = 256
 	// refinedBits is for the cells of one table that differs.
-	refinedBits = 17
+	refinedBits = 15
 	// keyBits is how many bits of the key's hash are used, and as many of the row's.
 	keyBits = 64
 )

@@ -6,10 +6,10 @@ import "cmp"
 // is 0, its default is taken.
 type Limits struct {
 	// Rows is how many rows of both sides are held at a time to compare them by their
-	// keys. By default 131,072, which take about 25 MiB.
+	// keys. By default 32,768, which take about 6 MiB.
 	Rows int64
 	// Shown is how many bytes of values are kept to be shown, over all tables, beside
-	// those of the first rows of each. By default 16 MiB.
+	// those of the first rows of each. By default 8 MiB.
 	Shown int
 	// SetAside is how many rows there may be that were set aside. By default 524,288,
 	// which take about 20 MiB.
@@ -22,7 +22,7 @@ type Limits struct {
 // WithDefaults fills in what is 0.
 func (l Limits) WithDefaults() Limits {
 	return Limits{
-		Rows: cmp.Or(l.Rows, 1<<17), Shown: cmp.Or(l.Shown, 16<<20), SetAside: cmp.Or(l.SetAside, 1<<19), Pages: cmp.Or(l.Pages, pagesPerPart),
+		Rows: cmp.Or(l.Rows, 1<<15), Shown: cmp.Or(l.Shown, 8<<20), SetAside: cmp.Or(l.SetAside, 1<<19), Pages: cmp.Or(l.Pages, pagesPerPart),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime/debug"
 
 	"migration-assist/copier"
 	"migration-assist/internal/migrate"
@@ -28,6 +29,10 @@ type verifyCommand struct {
 	Yes         bool     `help:"Repair without a question. Needed where standard input is no terminal."`
 }
 
+// verifyMemory is how large the heap may become before the collector works harder: what a
+// comparison holds is bounded, and less than this.
+const verifyMemory = 40 << 20
+
 // Run compares.
 func (c *verifyCommand) Run(ctx context.Context) (err error) {
 	opts, err := c.options()
@@ -44,6 +49,7 @@ func (c *verifyCommand) Run(ctx context.Context) (err error) {
 	if !c.Yes {
 		opts.Confirm = ask
 	}
+	debug.SetMemoryLimit(verifyMemory)
 	return migrate.Verify(ctx, opts)
 }
 

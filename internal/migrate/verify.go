@@ -45,10 +45,10 @@ func (r *run) verify(ctx context.Context) error {
 	if err := r.verifyCounts(ctx); err != nil {
 		return err
 	}
-	switch mode {
-	case VerifyCounts:
+	if mode == VerifyCounts {
 		return nil
-	case VerifyFull:
+	}
+	if mode == VerifyFull {
 		return r.verifyFull(ctx, r.results)
 	}
 	changed, err := r.verifyTarget(ctx)

@@ -1,7 +1,7 @@
 package migrate_test
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -199,19 +199,24 @@ func requireNamed(t *testing.T, s source, target *testdb.Database, want []string
 }
 
 // readDifferences reads what --differences wrote.
-func readDifferences(t *testing.T, path string) (list []verify.Difference) {
+func readDifferences(t *testing.T, path string) []verify.Difference {
 	t.Helper()
-	file, err := os.Open(path)
+	return readJSON[verify.Difference](t, path)
+}
+
+// readJSON reads a file of values of JSON.
+func readJSON[T any](t *testing.T, path string) (list []T) {
+	t.Helper()
+	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = file.Close() }()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var d verify.Difference
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
+	for values := json.NewDecoder(bytes.NewReader(content)); values.More(); {
+		var value T
+		if err := values.Decode(&value); err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, d)
+		list = append(list, value)
 	}
 	return list
 }
