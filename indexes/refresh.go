@@ -15,36 +15,67 @@ import (
 // themselves or through other views, and returns their names. Each comes after
 // those that it reads. Those that are full already are left out.
 func (b Builder) Refresh(ctx context.Context, tables, full []string) (names []string, err error) {
-	var levels [][]statement
-	err = b.connected(ctx, func(conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, readersQuery, b.Schema, tables)
-		if err != nil {
-			return err
-		}
-		var name string
-		var depth, last int
-		_, err = pgx.ForEachRow(rows, []any{&name, &depth}, func() error {
-			if slices.Contains(full, name) {
-				return nil
-			}
-			if depth != last {
-				levels, last = append(levels, nil), depth
-			}
-			names = append(names, name)
-			level := &levels[len(levels)-1]
-			*level = append(*level, statement{sql: []string{"REFRESH MATERIALIZED VIEW " + schema.QuotePostgres(b.Schema, name)}, what: "refresh materialized view " + name})
-			return nil
-		})
+	var levels [][]string
+	err = b.connected(ctx, func(conn *pgx.Conn) (err error) {
+		levels, err = readers(ctx, conn, b.Schema, tables)
 		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, level := range levels {
+		var statements []statement
+		for _, name := range level {
+			if !slices.Contains(full, name) {
+				names = append(names, name)
+				statements = append(statements, statement{sql: []string{refresh(b.Schema, name)}, what: "refresh materialized view " + name})
+			}
+		}
+		errs = append(errs, b.execute(ctx, statements, b.Workers))
+	}
+	return names, errors.Join(errs...)
+}
+
+// RefreshIn is Refresh in a transaction, for all views that read the tables, one after
+// the other.
+func RefreshIn(ctx context.Context, tx pgx.Tx, schemaName string, tables []string) error {
+	levels, err := readers(ctx, tx, schemaName, tables)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Concat(levels...) {
+		if _, err := tx.Exec(ctx, refresh(schemaName, name)); err != nil {
+			return fmt.Errorf("refresh materialized view %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func refresh(schemaName, view string) string {
+	return "REFRESH MATERIALIZED VIEW " + schema.QuotePostgres(schemaName, view)
+}
+
+// readers are the materialized views of a schema that read tables of it. Those of a level
+// read none of the same level or of one behind it.
+func readers(ctx context.Context, db schema.Queryer, schemaName string, tables []string) (levels [][]string, err error) {
+	rows, err := db.Query(ctx, readersQuery, schemaName, tables)
+	if err != nil {
+		return nil, fmt.Errorf("looking for the materialized views of the tables: %w", err)
+	}
+	var name string
+	var depth, last int
+	_, err = pgx.ForEachRow(rows, []any{&name, &depth}, func() error {
+		if depth != last {
+			levels, last = append(levels, nil), depth
+		}
+		levels[len(levels)-1] = append(levels[len(levels)-1], name)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("looking for the materialized views of the tables: %w", err)
 	}
-	var errs []error
-	for _, level := range levels {
-		errs = append(errs, b.execute(ctx, level, b.Workers))
-	}
-	return names, errors.Join(errs...)
+	return levels, nil
 }
 
 // readersQuery lists the materialized views that read tables, with the number of

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"runtime/debug"
 
@@ -24,6 +25,8 @@ type verifyCommand struct {
 	Workers     int      `placeholder:"N" help:"How many parts of tables to read at a time on each side; by default one for each core, 2 at least and 8 at most."`
 	Sample      percent  `placeholder:"PERCENT" help:"Compare so much of the rows of each table, as in 1%, and count all: faster, and no proof."`
 	Differences string   `placeholder:"FILE" help:"Write the rows that differ to this file too, a line of JSON each."`
+	Repair      bool     `help:"Make the tables that differ equal to MySQL's, all of them or none, and compare them again. Rows that only PostgreSQL has are deleted there. No Mattermost server may run on either database."`
+	Yes         bool     `help:"Repair without a question. Needed where standard input is no terminal."`
 }
 
 // verifyMemory is how large the heap may become before the collector works harder: what a
@@ -43,6 +46,9 @@ func (c *verifyCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	opts.Out = os.Stdout
+	if !c.Yes {
+		opts.Confirm = ask
+	}
 	debug.SetMemoryLimit(verifyMemory)
 	return migrate.Verify(ctx, opts)
 }
@@ -53,6 +59,9 @@ func (c *verifyCommand) Validate() error {
 	if err != nil {
 		return err
 	}
+	if c.Repair && !c.Yes && !isTerminal(os.Stdin) {
+		return errors.New("--repair changes PostgreSQL, and standard input is no terminal on which to ask: give --yes too")
+	}
 	return opts.Validate()
 }
 
@@ -61,6 +70,6 @@ func (c *verifyCommand) options() (migrate.VerifyOptions, error) {
 	policies, err := typemap.ParsePolicies(c.OnInvalid)
 	return migrate.VerifyOptions{
 		Schema: c.Schema, Tables: c.Tables, Skip: c.Skip, Policies: policies, Rejects: c.Rejects,
-		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Sample: float64(c.Sample), Differences: c.Differences,
+		Snapshot: copier.SnapshotMode(c.Snapshot), Workers: c.Workers, Sample: float64(c.Sample), Differences: c.Differences, Repair: c.Repair,
 	}, err
 }

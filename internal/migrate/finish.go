@@ -115,7 +115,7 @@ func (r *run) finish(ctx context.Context) error {
 	if err := errors.Join(err, r.buildForeignKeys(ctx)); err != nil {
 		return err
 	}
-	if err := r.setSequences(ctx); err != nil {
+	if err := r.setSequences(ctx, r.target); err != nil {
 		return err
 	}
 	builder := r.builder()

@@ -356,7 +356,7 @@ func (e *PartialError) Error() string {
 		state = "The rows are in the target, but it is not complete"
 	}
 	if e.Built && errors.As(e.Err, new(*DifferencesError)) {
-		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise " + restart
+		next = "All is built. Where these rows were changed in PostgreSQL on purpose, run the same command again with --verify=counts; otherwise let migration-assist verify --repair write them again, then run the same command again, or " + restart
 	}
 	if errors.As(e.Err, new(*typemap.ValueError)) || errors.Is(e.Err, copier.ErrSnapshotLost) {
 		next = "Correct what is named, then " + restart

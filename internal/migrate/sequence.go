@@ -20,20 +20,26 @@ type numbering struct {
 	sequence uint32 // its oid
 }
 
+// postgresSession is a session of PostgreSQL, in a transaction or not.
+type postgresSession interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
 // setSequences makes the next number of every copied column that has a sequence
 // the one that MySQL would give, or the one after the greatest that is there,
 // whichever is greater. MySQL's may be greater, since rows were deleted; where its
 // column is not AUTO_INCREMENT, the sequence's own counts. A sequence of several
 // columns goes on after the greatest of all; one that has come to its end stays
 // there.
-func (r *run) setSequences(ctx context.Context) error {
-	list, err := r.numberings(ctx)
+func (r *run) setSequences(ctx context.Context, db postgresSession) error {
+	list, err := r.numberings(ctx, db)
 	if err != nil {
 		return fmt.Errorf("looking for the sequences of the copied tables: %w", err)
 	}
 	last := map[uint32]int64{}
 	for _, n := range list {
-		used, err := r.lastNumber(ctx, n)
+		used, err := r.lastNumber(ctx, db, n)
 		if err != nil {
 			return fmt.Errorf("looking for the last number of %s.%s: %w", n.table.Target.Name, n.column.Target.Name, err)
 		}
@@ -43,7 +49,7 @@ func (r *run) setSequences(ctx context.Context) error {
 	}
 	for _, sequence := range slices.Sorted(maps.Keys(last)) {
 		var value int64
-		err := r.target.QueryRow(ctx, `SELECT setval(seqrelid, greatest(least($2::bigint, seqmax), seqmin), $2 >= seqmin)
+		err := db.QueryRow(ctx, `SELECT setval(seqrelid, greatest(least($2::bigint, seqmax), seqmin), $2 >= seqmin)
 			FROM pg_catalog.pg_sequence WHERE seqrelid = $1`, sequence, last[sequence]).Scan(&value)
 		if err != nil {
 			return fmt.Errorf("setting the next number of a sequence in PostgreSQL: %w", err)
@@ -54,8 +60,8 @@ func (r *run) setSequences(ctx context.Context) error {
 
 // numberings lists the copied columns that have a sequence that counts up: those of
 // an identity column, of a serial one, and of a default.
-func (r *run) numberings(ctx context.Context) ([]numbering, error) {
-	rows, err := r.target.Query(ctx, `
+func (r *run) numberings(ctx context.Context, db postgresSession) ([]numbering, error) {
+	rows, err := db.Query(ctx, `
 		SELECT c.relname::text, a.attname::text, s.seqrelid
 		FROM pg_catalog.pg_class c
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -86,7 +92,7 @@ func (r *run) numberings(ctx context.Context) ([]numbering, error) {
 }
 
 // lastNumber is the last number that the column has, or had.
-func (r *run) lastNumber(ctx context.Context, n numbering) (last int64, err error) {
+func (r *run) lastNumber(ctx context.Context, db postgresSession, n numbering) (last int64, err error) {
 	if n.column.Source.AutoIncrement {
 		// Sessions read this from the table, not from statistics; see
 		// session.OpenMySQL.
@@ -95,13 +101,13 @@ func (r *run) lastNumber(ctx context.Context, n numbering) (last int64, err erro
 		err = r.source.QueryRowContext(ctx, asked, r.catalog.Name, n.table.Source.Name).Scan(&next)
 		last = int64(min(max(next, 1)-1, math.MaxInt64))
 	} else {
-		err = r.target.QueryRow(ctx, "SELECT coalesce(pg_sequence_last_value(seqrelid), seqstart - 1) FROM pg_catalog.pg_sequence WHERE seqrelid = $1", n.sequence).Scan(&last)
+		err = db.QueryRow(ctx, "SELECT coalesce(pg_sequence_last_value(seqrelid), seqstart - 1) FROM pg_catalog.pg_sequence WHERE seqrelid = $1", n.sequence).Scan(&last)
 	}
 	if err != nil {
 		return 0, err
 	}
 	query := fmt.Sprintf("SELECT greatest(max(%s), $1::bigint) FROM %s",
 		schema.QuotePostgres(n.column.Target.Name), schema.QuotePostgres(r.Schema, n.table.Target.Name))
-	err = r.target.QueryRow(ctx, query, last).Scan(&last)
+	err = db.QueryRow(ctx, query, last).Scan(&last)
 	return last, err
 }

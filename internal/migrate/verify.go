@@ -107,6 +107,7 @@ func (r *run) verifyFull(ctx context.Context, results []copier.Result) error {
 		v.pairs = append(v.pairs, t)
 	}
 	start := time.Now()
+	defer v.closeSnapshot()
 	if err := v.compare(ctx); err != nil {
 		return err
 	}

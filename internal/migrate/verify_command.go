@@ -44,6 +44,10 @@ type VerifyOptions struct {
 	// Differences is the path of a file for the rows that differ, a line of JSON
 	// each; "" is none.
 	Differences string
+	// Repair makes the tables that differ equal to MySQL's.
+	Repair bool
+	// Confirm asks whether to repair what the text says; nil stands for yes.
+	Confirm func(text string) (bool, error)
 	// Limits are those of verify.Config.
 	Limits verify.Limits
 	Out    io.Writer
@@ -88,14 +92,21 @@ func Verify(ctx context.Context, opts VerifyOptions) (err error) {
 	if err := v.readRecord(ctx); err != nil {
 		return err
 	}
+	if err := v.beginRepair(ctx); err != nil {
+		return err
+	}
 	if err := v.pair(ctx); err != nil {
 		return err
 	}
+	defer v.closeSnapshot()
 	if err := v.compare(ctx); err != nil {
 		return err
 	}
 	v.printResults(time.Since(start))
 	if err := v.writeDifferences(); err != nil {
+		return err
+	}
+	if err := v.repair(ctx); err != nil {
 		return err
 	}
 	if err := v.differences(); err != nil {
@@ -112,9 +123,16 @@ type verification struct {
 	// record is the last run into the schema, nil where none is known.
 	record *copier.Run
 	pairs  []*verify.Table
+	// paired are the columns of the pairs.
+	paired map[*verify.Table]schema.TablePair
 	// oneSided are what only one database has, and that has rows or values.
 	oneSided []oneSided
-	results  []verify.Result
+	// snapshot is the state of MySQL that is compared, and setAside what is left out.
+	snapshot *copier.Snapshot
+	setAside map[*verify.Table]verify.Keys
+	// next is a number of PostgreSQL's transactions, before the comparison began.
+	next    int64
+	results []verify.Result
 }
 
 // readRecord takes over what the ledger has of the run that copied.
@@ -154,7 +172,7 @@ func (v *verification) pair(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
-	v.plan = &plan{}
+	v.plan, v.paired = &plan{}, map[*verify.Table]schema.TablePair{}
 	v.addRecorded(catalog)
 	scope, err := v.command.scope(catalog)
 	if err != nil {
@@ -168,6 +186,7 @@ func (v *verification) pair(ctx context.Context) error {
 	if err := v.findOneSided(ctx, pairing, catalog); err != nil {
 		return err
 	}
+	v.plan.indexed, v.plan.enums = scope.indexed, catalog.Enums
 	options := verify.Options{UTCOffset: v.catalog.Server.UTCOffset, Policies: v.run.Policies, Indexed: scope.indexed}
 	var errs []error
 	for _, pair := range pairing.Tables {
@@ -177,6 +196,7 @@ func (v *verification) pair(ctx context.Context) error {
 		t, err := verify.NewTable(pair, catalog.Enums, options)
 		errs = append(errs, err)
 		v.pairs = append(v.pairs, t)
+		v.paired[t] = pair
 	}
 	if err := errors.Join(append(errs, v.tables.unused(), v.skips.unused())...); err != nil {
 		return fmt.Errorf("%w; leave it out with --skip", err)
@@ -243,26 +263,34 @@ func (v *verification) loses(ctx context.Context, o oneSided) (exists bool, err 
 	return exists, nil
 }
 
-// compare compares the tables.
-func (v *verification) compare(ctx context.Context) error {
-	setAside, err := v.readRejects(ctx)
-	if err != nil {
+// compare compares the tables, and leaves the snapshot of MySQL open.
+func (v *verification) compare(ctx context.Context) (err error) {
+	if v.setAside, err = v.readRejects(ctx); err != nil {
 		return err
 	}
 	tables := make([]*schema.Table, len(v.pairs))
 	for i, t := range v.pairs {
 		tables[i] = t.Source
 	}
-	snapshot, err := v.openSnapshot(ctx, tables, v.run.Workers, "may be named as a difference")
-	if err != nil {
+	if v.snapshot, err = v.openSnapshot(ctx, tables, v.run.Workers, "may be named as a difference"); err != nil {
 		return err
 	}
-	defer snapshot.Close()
-	v.results, err = verify.Run(ctx, verify.Config{
-		Source: snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
-		Parts: v.chunks, SetAside: setAside, Sample: v.Sample, Limits: v.Limits,
-	}, v.pairs)
+	v.results, err = v.compareTables(ctx, v.pairs, v.Sample)
 	return err
+}
+
+// compareTables compares some tables with the snapshot.
+func (v *verification) compareTables(ctx context.Context, tables []*verify.Table, sample float64) ([]verify.Result, error) {
+	return verify.Run(ctx, verify.Config{
+		Source: v.snapshot, Database: v.run.MySQL.DBName, Target: v.run.Postgres, Schema: v.run.Schema, Workers: v.run.Workers,
+		Parts: v.chunks, SetAside: v.setAside, Sample: sample, Limits: v.Limits,
+	}, tables)
+}
+
+func (v *verification) closeSnapshot() {
+	if v.snapshot != nil {
+		v.snapshot.Close()
+	}
 }
 
 // chunks cuts a table as the copy does.

@@ -106,12 +106,18 @@ func TestVerifyCorruptions(t *testing.T) {
 	if out, err := verifyDatabases(t, s.Database, target); err != nil {
 		t.Fatalf("before: %v\n%s", err, out)
 	}
+	requireNamed(t, s, target, corrupt(t, conn, 100))
+}
+
+// corrupt changes as many rows at random, at first once in each way, and returns what
+// must be named.
+func corrupt(t *testing.T, conn *pgx.Conn, rows int) (want []string) {
+	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	free := map[string][]string{} // conditions for rows that were not changed
-	var want []string
-	for i := 0; len(want) < 100; i++ {
+	for i := 0; len(want) < rows; i++ {
 		c := corruptions()[i%len(corruptions())]
 		if i >= len(corruptions()) {
 			c = corruptions()[random.IntN(len(corruptions()))]
@@ -133,7 +139,7 @@ func TestVerifyCorruptions(t *testing.T) {
 			t.Fatalf("%s: %v, %v", statement, tag, err)
 		}
 	}
-	requireNamed(t, s, target, want)
+	return want
 }
 
 // conditions are true for one row of the table each, by its key.
