@@ -14,6 +14,7 @@ import (
 
 	"migration-assist/indexes"
 	"migration-assist/internal/schematest"
+	"migration-assist/internal/session"
 	"migration-assist/internal/testdb"
 	"migration-assist/internal/testproxy"
 	"migration-assist/schema"
@@ -193,13 +194,13 @@ func TestQueueGivesUpASilentConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	builder.Target, builder.Stall = target, 500*time.Millisecond
+	builder.Target = target
 	var retried atomic.Int64
 	builder.Retrying = func(error, time.Duration) { retried.Add(1) }
 	changes := missing(t, conn, versions)
 	exec(t, holder, "BEGIN", "LOCK TABLE posts IN ROW EXCLUSIVE MODE")
 	ended := make(chan error, 1)
-	go func() { ended <- builder.Build(t.Context(), changes) }()
+	go func() { ended <- builder.Build(session.WithStall(t.Context(), 500*time.Millisecond), changes) }()
 	testdb.Await(t, "a build to wait", func() bool {
 		return scan[bool](t, conn, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")
 	})

@@ -17,6 +17,7 @@ import (
 func (b Builder) Refresh(ctx context.Context, tables, full []string) (names []string, err error) {
 	var levels [][]statement
 	err = b.connected(ctx, func(conn *pgx.Conn) error {
+		names, levels = nil, nil
 		rows, err := conn.Query(ctx, readersQuery, b.Schema, tables)
 		if err != nil {
 			return err
