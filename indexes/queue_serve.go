@@ -110,8 +110,7 @@ type connection struct {
 	builder   Builder
 	resources Resources // none where they are those of any session
 	conn      *pgx.Conn
-	parallel  int             // what the session is set to
-	last      session.Process // of the last session
+	parallel  int // what the session is set to
 }
 
 // try does what a statement says with an open session, and again where an error may
@@ -143,21 +142,19 @@ func (c *connection) once(ctx context.Context, s statement, again bool, do func(
 	return do(c.conn)
 }
 
-// open opens a session, and ends the one that was there before: a server that was not
-// told of its end may still build for it.
+// open opens a session in place of the one that was there before.
 func (c *connection) open(ctx context.Context) error {
-	conn, err := session.OpenPostgres(ctx, c.builder.Target)
+	conn, err := session.ReplacePostgres(ctx, c.builder.Target, c.conn)
 	if err != nil {
 		return err
 	}
-	err = c.last.End(ctx, conn)
-	if err == nil && c.resources != (Resources{}) {
-		err = c.resources.use(ctx, conn)
+	c.conn, c.parallel = conn, -1
+	if c.resources == (Resources{}) {
+		return nil
 	}
-	if err != nil {
+	if err := c.resources.use(ctx, conn); err != nil {
 		return errors.Join(fmt.Errorf("preparing the PostgreSQL session: %w", err), session.ClosePostgres(ctx, conn))
 	}
-	c.conn, c.last, c.parallel = conn, session.ProcessOf(conn), -1
 	return nil
 }
 

@@ -80,9 +80,11 @@ func (s *stored) read(ctx context.Context, server *pgx.ConnConfig, parts <-chan 
 		var sum digest.Digest
 		err := s.retry.Do(ctx, func() (err error) {
 			if conn == nil || conn.IsClosed() {
-				if conn, err = openStored(ctx, server); err != nil {
+				opened, err := openStored(ctx, server, conn)
+				if err != nil {
 					return err
 				}
+				conn = opened
 			}
 			sum, err = s.readPart(ctx, conn, p)
 			return err
@@ -97,8 +99,9 @@ func (s *stored) read(ctx context.Context, server *pgx.ConnConfig, parts <-chan 
 	return nil
 }
 
-func openStored(ctx context.Context, server *pgx.ConnConfig) (*pgx.Conn, error) {
-	conn, err := session.OpenPostgres(ctx, server)
+// openStored opens a session in place of one that broke, nil where there was none.
+func openStored(ctx context.Context, server *pgx.ConnConfig, broken *pgx.Conn) (*pgx.Conn, error) {
+	conn, err := session.ReplacePostgres(ctx, server, broken)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package crashtest_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -27,9 +28,17 @@ func TestKillsWithRejects(t *testing.T) {
 	newSource(t, testdb.StartMariaDB, true, "log-bin=binlog").testKills(t)
 }
 
+// leastKills is how many kills the whole matrix has of one source.
+const leastKills = 50
+
 func (s *source) testKills(t *testing.T) {
 	t.Helper()
-	t.Cleanup(func() { t.Logf("%d kills", s.kills.Load()) })
+	t.Cleanup(func() {
+		t.Logf("%d kills", s.kills.Load())
+		if *whole && flag.Lookup("test.run").Value.String() == "" && s.kills.Load() < leastKills {
+			t.Errorf("the whole matrix has %d kills, want %d", s.kills.Load(), leastKills)
+		}
+	})
 	for step, name := range stepNames {
 		t.Run("at a chunk that is "+name, func(t *testing.T) {
 			t.Parallel()

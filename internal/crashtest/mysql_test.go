@@ -35,6 +35,9 @@ func TestMySQL(t *testing.T) {
 						s.requireUndeterred(t, s.program(t), end, s.atChunks(step)...)
 					}
 				}
+				for _, m := range afterCopy() {
+					s.requireEndsAt(t, s.program(t), m, end)
+				}
 			}
 		})
 	}

@@ -73,7 +73,9 @@ func (r *run) verifyTarget(ctx context.Context) (changed []copier.Result, err er
 			tables[i].Columns = append(tables[i].Columns, c.Target)
 		}
 	}
-	stored, err := verify.Stored(ctx, r.Postgres, r.Schema, r.Workers, tables, r.retries())
+	// A session of a run that was killed may hold a lock until its rows are taken.
+	server := copier.JoinSessions(r.Postgres, r.Schema)
+	stored, err := verify.Stored(ctx, server, r.Schema, r.Workers, tables, r.retries())
 	if err != nil {
 		return nil, err
 	}

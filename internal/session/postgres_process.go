@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -10,9 +11,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Process identifies the server's process of a session. A process that comes later
-// may have the same number.
-type Process struct {
+// process identifies the server's process of a session. A process that comes later may
+// have the same number.
+type process struct {
 	pid   int32
 	began time.Time
 }
@@ -20,26 +21,27 @@ type Process struct {
 // processKey is where a session has its process.
 const processKey = "process"
 
-// ProcessOf returns the process of a session that OpenPostgres has opened.
-func ProcessOf(conn *pgx.Conn) Process {
-	p, _ := conn.PgConn().CustomData()[processKey].(Process)
-	return p
-}
-
-// End ends the process over another session, where it is still there: a server that
-// was not told of a connection's end goes on for it, and holds its locks.
-func (p Process) End(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2", p.pid, p.began)
-	if err != nil {
-		return fmt.Errorf("ending an earlier PostgreSQL session: %w", err)
+// ReplacePostgres opens a session in place of one that broke, nil where there was none.
+// The server ends that one, where it does not know yet: it would go on with what it was
+// asked for, or wait until its answer is taken, and hold locks meanwhile.
+func ReplacePostgres(ctx context.Context, config *pgx.ConnConfig, broken *pgx.Conn) (*pgx.Conn, error) {
+	conn, err := OpenPostgres(ctx, config)
+	if err != nil || broken == nil {
+		return conn, err
 	}
-	return nil
+	if p, ok := broken.PgConn().CustomData()[processKey].(process); ok {
+		_, err = conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2", p.pid, p.began)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ending an earlier PostgreSQL session: %w", err), ClosePostgres(ctx, conn))
+	}
+	return conn, nil
 }
 
 // watchProcess finds the process of a session, and has it asked for where an answer
 // does not come. What a pooler says of it may be another one's, so the server is asked.
 func watchProcess(ctx context.Context, conn *pgx.Conn, config *pgx.ConnConfig) error {
-	var p Process
+	var p process
 	if err := conn.QueryRow(ctx, "SELECT pid, backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()", pgx.QueryExecModeSimpleProtocol).Scan(&p.pid, &p.began); err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func WithLoss(conn *pgx.Conn, err error) error {
 // atWork tells whether the process is at work, or has ended its last work within that
 // time. One that waits for its client is not, since that waits for it. What a server
 // keeps to itself is taken to be work.
-func (p Process) atWork(ctx context.Context, config *pgx.ConnConfig, stall time.Duration) (atWork bool, err error) {
+func (p process) atWork(ctx context.Context, config *pgx.ConnConfig, stall time.Duration) (atWork bool, err error) {
 	conn, err := connectPostgres(ctx, config, func(conn net.Conn) net.Conn { return conn })
 	if err != nil {
 		return false, err
