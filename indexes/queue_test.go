@@ -181,6 +181,26 @@ func TestQueueSurvivesTheEndOfItsSessions(t *testing.T) {
 	}
 }
 
+// TestQueueWithoutMeasures has a table whose rows cannot be measured: a column's type
+// has no texts.
+func TestQueueWithoutMeasures(t *testing.T) {
+	t.Parallel()
+	versions := schema.Through(141)
+	builder, conn := bareTarget(t, versions)
+	changes := missing(t, conn, versions)
+	exec(t, conn, "CREATE TYPE mute", "CREATE FUNCTION mute_in(cstring) RETURNS mute LANGUAGE internal IMMUTABLE STRICT AS 'textin'",
+		"CREATE FUNCTION mute_out(mute) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'shell_out'", "CREATE TYPE mute (INPUT = mute_in, OUTPUT = mute_out)",
+		"ALTER TABLE posts ADD COLUMN mute mute", "INSERT INTO posts (id, message, mute) VALUES ('a', 'words', 'x')")
+	if _, err := conn.Exec(t.Context(), "SELECT octet_length(ROW(t.*)::text) FROM posts t"); err == nil {
+		t.Fatal("the rows can be measured")
+	}
+	if err := builder.Build(t.Context(), changes); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, conn, "ALTER TABLE posts DROP COLUMN mute")
+	schematest.Require(t.Context(), t, conn, "public", schematest.Timeline(t, versions))
+}
+
 // TestQueueGivesUpASilentConnection has one that is cut while a build waits, so that
 // neither end is told. PostgreSQL finishes the build, and its answer does not come.
 func TestQueueGivesUpASilentConnection(t *testing.T) {
