@@ -19,8 +19,10 @@ import (
 const DefaultStall = 5 * time.Minute
 
 const (
-	// askTimeout is how long that connection and its answer may take.
+	// askTimeout is how long that connection and its answer may take, and mostStalls
+	// how many stalls where these are shorter.
 	askTimeout = time.Minute
+	mostStalls = 5
 	// mostUnreached is how often in a row the server may not be reached for that.
 	mostUnreached = 3
 )
@@ -161,7 +163,7 @@ func (c *watchedConn) SyscallConn() (syscall.RawConn, error) {
 // check gives the connection up where the answer that a read has waited for since a
 // stall is lost, or looks again a stall later.
 func (c *watchedConn) check(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	ctx, cancel := context.WithTimeout(ctx, min(askTimeout, mostStalls*c.stall))
 	defer cancel()
 	c.mutex.Lock()
 	c.cancel = cancel
