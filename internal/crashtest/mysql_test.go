@@ -37,7 +37,7 @@ func TestMySQL(t *testing.T) {
 					}
 				}
 			}
-			for _, end := range ends[:rounds(len(ends), 1)] {
+			for _, end := range ends[:rounds(len(ends))] {
 				for _, m := range afterCopy() {
 					s.requireEndsAt(t, s.program(t), m, end)
 				}

@@ -18,7 +18,7 @@ func TestNetwork(t *testing.T) {
 	s := newSource(t, testdb.StartMySQL, false)
 	t.Cleanup(func() { t.Logf("%d cuts", s.cuts.Load()) })
 	for name, cut := range map[string]testproxy.Cut{"reset": testproxy.Reset, "silent": testproxy.Silent} {
-		for seed := range uint64(rounds(8, 1)) {
+		for seed := range uint64(rounds(8)) {
 			after := func(direction testproxy.Direction, bytes int64) cutting {
 				return cutting{cut, direction, bytes, rand.New(rand.NewPCG(seed, uint64(cut)))}
 			}
@@ -34,6 +34,7 @@ const countBytes = 4 << 10
 
 // testCuts cuts the connections to MySQL, and in another migration those to PostgreSQL.
 func (s *source) testCuts(t *testing.T, name string, part stretch, mysql, postgres cutting) {
+	t.Helper()
 	t.Run("MySQL, "+name, func(t *testing.T) {
 		t.Parallel()
 		p := s.program(t)

@@ -19,9 +19,8 @@ import (
 // may pass where it should not.
 func requireMayPass(t *testing.T, err error, code string, want bool) {
 	t.Helper()
-	var answer *pgconn.PgError
 	got := ""
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*pgconn.PgError](err); ok {
 		got = answer.Code
 	}
 	if err == nil || got != code || session.MayPass(err) != want {

@@ -187,7 +187,7 @@ func (c *watchedConn) check(ctx context.Context) {
 	}
 	if reason := c.judge(ask != nil, atWork, err); reason != "" {
 		c.lost = &unansweredError{c.server, c.stall, reason}
-		_ = c.Conn.Close() // which ends the read
+		_ = c.Close() // which ends the read
 		return
 	}
 	c.timer.Reset(c.stall)

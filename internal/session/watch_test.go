@@ -164,4 +164,11 @@ func TestServersThatCannotBeReached(t *testing.T) {
 		_, err = session.OpenPostgres(session.WithStall(t.Context(), testStall), config)
 		requireGivenUp(t, err, "no session is open yet")
 	})
+	t.Run("PostgreSQL, with a session", func(t *testing.T) {
+		t.Parallel()
+		proxy, conn := watchedPostgres(t, testdb.Postgres(t))
+		proxy.Cut(testproxy.Silent)
+		_, err := conn.Exec(t.Context(), "SELECT 1")
+		requireGivenUp(t, session.WithLoss(conn, err), "PostgreSQL has not answered for 1s, and cannot be asked whether it is at work: ")
+	})
 }
