@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -15,10 +14,9 @@ import (
 )
 
 // watchThread finds the server's thread of a session, and has it asked for where an
-// answer does not come. What stands between, and has sessions of its own, may hide it:
-// then nothing can be asked.
+// answer does not come.
 func (c mysqlConnector) watchThread(ctx context.Context, conn driverConn, w *wire) error {
-	rows, err := conn.QueryContext(ctx, "SELECT ID FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()", nil)
+	rows, err := conn.QueryContext(ctx, "SELECT CONNECTION_ID()", nil)
 	if err != nil {
 		return err
 	}
@@ -27,16 +25,11 @@ func (c mysqlConnector) watchThread(ctx context.Context, conn driverConn, w *wir
 	if closeErr := rows.Close(); err == nil {
 		err = closeErr
 	}
-	hidden := errors.Is(err, io.EOF)
-	if err != nil && !hidden {
+	if err != nil {
 		return err
 	}
-	w.askBy(func(ctx context.Context, stall time.Duration) (bool, error) {
-		if hidden {
-			return true, nil
-		}
-		return c.atWork(ctx, fmt.Sprint(values[0]), stall)
-	})
+	id := fmt.Sprint(values[0])
+	w.askBy(func(ctx context.Context, stall time.Duration) (bool, error) { return c.atWork(ctx, id, stall) })
 	return nil
 }
 
@@ -45,7 +38,8 @@ func (c mysqlConnector) watchThread(ctx context.Context, conn driverConn, w *wir
 var blocked = []string{"sending to client", "writing to net"}
 
 // atWork tells whether the thread of that number is at work, or has ended its last
-// work within that time.
+// work within that time. MySQL refuses the list while some session's statement has bytes
+// that are no text: then nothing is known, and it is asked again a stall later.
 func (c mysqlConnector) atWork(ctx context.Context, id string, stall time.Duration) (bool, error) {
 	config := c.config.Clone()
 	config.DialFunc = newDialer(config.Timeout).DialContext
