@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"migration-assist/internal/digest"
+	"migration-assist/internal/session"
 	"migration-assist/typemap"
 )
 
@@ -46,10 +47,10 @@ type Config struct {
 	// typemap.Reject. Without it such a value stops the copy.
 	Rejects Rejects
 	// Tries is how often a chunk is begun, where errors that may pass end it; 0
-	// is DefaultTries.
+	// is session.DefaultTries.
 	Tries int
 	// Stall is how long neither server may deliver or take a byte before its
-	// connection is given up; 0 is DefaultStall.
+	// connection is given up; 0 is session.DefaultStall.
 	Stall time.Duration
 	// Counters, where they are set, count what is done.
 	Counters *Counters
@@ -128,18 +129,12 @@ type Copier struct {
 	memory *memory
 }
 
-// The defaults of a Config.
-const (
-	DefaultTries = 30 // of which the last begin half a minute apart
-	DefaultStall = 5 * time.Minute
-)
-
 // New checks the configuration.
 func New(config Config) (*Copier, error) {
 	config.ChunkBytes = cmp.Or(config.ChunkBytes, DefaultChunkBytes)
 	config.Memory = cmp.Or(config.Memory, DefaultMemory)
-	config.Tries = cmp.Or(config.Tries, DefaultTries)
-	config.Stall = cmp.Or(config.Stall, DefaultStall)
+	config.Tries = cmp.Or(config.Tries, session.DefaultTries)
+	config.Stall = cmp.Or(config.Stall, session.DefaultStall)
 	switch {
 	case config.Source == nil || config.Target == nil || config.Run == nil:
 		return nil, errors.New("copier: a source, a target and a run are needed")

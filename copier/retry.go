@@ -3,40 +3,20 @@ package copier
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
-	"github.com/go-sql-driver/mysql"
-
 	"migration-assist/internal/session"
-)
-
-// The waits before a chunk is begun again. They grow by half each time.
-const (
-	firstWait = 500 * time.Millisecond
-	longWait  = 30 * time.Second
 )
 
 // retry repeats what ended with an error that may pass, after a while, and returns
 // the last error after the last try.
 func (c *Copier) retry(ctx context.Context, try func() error) error {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval, waits.MaxInterval = firstWait, longWait
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := try()
-		if err != nil && (ctx.Err() != nil || !mayPass(err)) {
-			err = backoff.Permanent(err)
-		}
-		return struct{}{}, err
-	}, backoff.WithBackOff(waits), backoff.WithMaxTries(uint(c.config.Tries)), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
+	return session.Retry{Tries: c.config.Tries, MayPass: mayPass, Retrying: func(err error, wait time.Duration) {
 		c.config.Counters.Retried(err)
 		c.config.Retrying(err, wait)
-	}))
-	return err
+	}}.Do(ctx, try)
 }
 
 // sourceError is an error of MySQL's side.
@@ -103,26 +83,8 @@ func mayPass(err error) bool {
 	case errors.As(err, new(*stalledError)):
 		return true
 	case errors.As(err, &source):
-		return isLost(err)
+		return session.MySQLMayPass(err)
 	default:
 		return session.MayPass(err)
 	}
-}
-
-// isLost tells whether an error is that of a connection to MySQL that broke, or of
-// a server that cannot be reached, or takes no connections, at the moment.
-func isLost(err error) bool {
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) {
-		return true
-	}
-	if answer, ok := errors.AsType[*mysql.MySQLError](err); ok {
-		return slices.Contains([]uint16{
-			1040, // ER_CON_COUNT_ERROR: too many connections
-			1053, // ER_SERVER_SHUTDOWN
-			1927, // ER_CONNECTION_KILLED of MariaDB
-			3169, // ER_SESSION_WAS_KILLED
-			4031, // ER_CLIENT_INTERACTION_TIMEOUT
-		}, answer.Number)
-	}
-	return session.IsNetwork(err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/internal/digest"
+	"migration-assist/internal/session"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -25,7 +26,7 @@ type Rows func(ctx context.Context, each func(row [][]byte) error) error
 // PostgreSQL's *pgconn.PgError where that refuses a row.
 func CopyRows(ctx context.Context, target *pgx.Conn, schemaName string, t *typemap.Table, rows Rows) (Result, error) {
 	c := tableCopy{
-		table: t, schema: schemaName, memory: newMemory(DefaultMemory), stall: DefaultStall,
+		table: t, schema: schemaName, memory: newMemory(DefaultMemory), stall: session.DefaultStall,
 		counters: NewCounters().table(t),
 		rows: func(ctx context.Context, each func(row [][]byte) error, _ func(int) error) error {
 			return rows(ctx, each)

@@ -27,3 +27,16 @@ func JoinSessions(config *pgx.ConnConfig, schemaName string) *pgx.ConnConfig {
 	}
 	return joined
 }
+
+// Joined returns the server's processes of the sessions that belong to the copies into
+// a schema; see JoinSessions.
+func Joined(ctx context.Context, conn *pgx.Conn, schemaName string) (pids []int32, err error) {
+	rows, err := conn.Query(ctx, "SELECT pid "+holders(sessionsKey), schemaName)
+	if err == nil {
+		pids, err = pgx.CollectRows(rows, pgx.RowTo[int32])
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking for the PostgreSQL sessions of the migration: %w", err)
+	}
+	return pids, nil
+}

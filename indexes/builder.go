@@ -25,13 +25,14 @@ type Builder struct {
 	Schema string
 	// Workers is how many statements run at a time, 1 at least.
 	Workers int
-	// Concurrent are the tables that others use: their keys and indexes are built and
-	// dropped CONCURRENTLY, which takes longer and blocks nobody, and one after the
+	// Concurrent are the tables that others use: their keys and indexes are built
+	// CONCURRENTLY, which takes longer and blocks nobody, and one after the
 	// other, since such builds wait for each other.
 	Concurrent []string
-	// Stall is how long a session that PostgreSQL has nothing to do for is waited for;
-	// 0 is 5 minutes.
-	Stall time.Duration
+	// InUse, where it is set, is asked before each build whether others use the relation
+	// by then. It is then built CONCURRENTLY, while no other such build is at work. It
+	// is called from several goroutines at a time.
+	InUse func(ctx context.Context, relation string) (bool, error)
 	// Counters, where they are set, count what queues build.
 	Counters *Counters
 	// Building, where it is set, is told what a build is when it begins, from several
@@ -49,11 +50,7 @@ type Builder struct {
 // Build does.
 func (b Builder) BuildMissing(ctx context.Context, m Missing) error {
 	for _, drop := range m.Invalid {
-		s := statement{sql: []string{drop.SQL(b.Schema)}, what: drop.String()}
-		if slices.Contains(b.Concurrent, drop.Relation) {
-			s.sql[0] = drop.ConcurrentSQL(b.Schema)
-		}
-		if err := b.execute(ctx, []statement{s}, 1); err != nil {
+		if err := b.execute(ctx, []statement{{what: drop.String(), unfinished: drop.Index}}, 1); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,20 @@ func (b Builder) concurrently(change schema.Change) (s statement, ok bool) {
 	return s, true
 }
 
+// blockingNobody returns the statement that builds an index without blocking others. ok
+// is false where s builds none.
+func (b Builder) blockingNobody(s statement) (_ statement, ok bool) {
+	change := s.change
+	if s.key != nil {
+		change = *s.key.UniqueIndex()
+	}
+	index, ok := change.(schema.CreateIndex)
+	if ok {
+		s.sql, s.unfinished = []string{index.ConcurrentSQL(b.Schema)}, index.Index.Name
+	}
+	return s, ok
+}
+
 // dropUnfinished drops the index of a concurrent build that did not come to its end.
 func (b Builder) dropUnfinished(ctx context.Context, conn *pgx.Conn, s statement) error {
 	if s.unfinished == "" {
@@ -63,20 +77,21 @@ type Use struct {
 }
 
 // ReadUse looks for others who use the relations of these names. The session that
-// asks does not count, nor does what PostgreSQL does by itself.
-func ReadUse(ctx context.Context, conn *pgx.Conn, schemaName string, relations []string) (use Use, err error) {
+// asks does not count, nor do the caller's own ones, by their processes, nor what
+// PostgreSQL does by itself.
+func ReadUse(ctx context.Context, conn *pgx.Conn, schemaName string, relations []string, own []int32) (use Use, err error) {
 	// Whose session it is can be seen by every role, what kind it is by few (manual,
 	// "The Cumulative Statistics System"). Autovacuum has no user.
 	const others = `SELECT a.pid FROM pg_catalog.pg_stat_activity a WHERE a.datname = current_database()
-		AND a.pid <> pg_backend_pid() AND a.usesysid IS NOT NULL AND coalesce(a.backend_type, 'client backend') = 'client backend'`
-	err = conn.QueryRow(ctx, "SELECT count(*) FROM ("+others+") AS s").Scan(&use.Sessions)
+		AND a.pid <> pg_backend_pid() AND NOT coalesce(a.pid = ANY ($1::int4[]), false) AND a.usesysid IS NOT NULL AND coalesce(a.backend_type, 'client backend') = 'client backend'`
+	err = conn.QueryRow(ctx, "SELECT count(*) FROM ("+others+") AS s", own).Scan(&use.Sessions)
 	if err != nil {
 		return use, fmt.Errorf("looking for other sessions in PostgreSQL: %w", err)
 	}
 	rows, err := conn.Query(ctx, `SELECT DISTINCT c.relname::text COLLATE "C"
 		FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-		AND n.nspname = $1 AND c.relname = ANY ($2) AND (l.pid IS NULL OR l.pid IN (`+others+`)) ORDER BY 1`, schemaName, relations)
+		AND n.nspname = $2 AND c.relname = ANY ($3) AND (l.pid IS NULL OR l.pid IN (`+others+`)) ORDER BY 1`, own, schemaName, relations)
 	if err == nil {
 		use.Locked, err = pgx.CollectRows(rows, pgx.RowTo[string])
 	}

@@ -19,12 +19,16 @@ func TestReadUse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	use, err := indexes.ReadUse(t.Context(), conn, "public", []string{"one", "two"})
+	use, err := indexes.ReadUse(t.Context(), conn, "public", []string{"one", "two"}, nil)
 	if err != nil || use.Sessions != 0 || !slices.Equal(use.Locked, []string{"two"}) {
 		t.Errorf("%+v, %v", use, err)
 	}
-	testdb.OpenPostgres(t, server.DSN("used"))
-	if use, err = indexes.ReadUse(t.Context(), conn, "public", []string{"one"}); err != nil || use.Sessions != 1 || len(use.Locked) != 0 {
+	other := testdb.OpenPostgres(t, server.DSN("used"))
+	if use, err = indexes.ReadUse(t.Context(), conn, "public", []string{"one"}, nil); err != nil || use.Sessions != 1 || len(use.Locked) != 0 {
 		t.Errorf("%+v, %v", use, err)
+	}
+	own := []int32{int32(other.PgConn().PID())}
+	if use, err = indexes.ReadUse(t.Context(), conn, "public", []string{"one"}, own); err != nil || use.Sessions != 0 {
+		t.Errorf("without the caller's own: %+v, %v", use, err)
 	}
 }

@@ -85,8 +85,8 @@ const programLimitExceeded = "54000"
 
 // execute runs the statements in their order, as many at a time as there are
 // workers, each worker on a connection of its own. A statement that PostgreSQL
-// refuses does not stop the others; the error joins all of them. A lost
-// connection or the context's end does.
+// refuses does not stop the others; the error joins all of them. The context's end
+// does, and a connection that is lost again and again.
 func (b Builder) execute(ctx context.Context, statements []statement, workers int) error {
 	queue := make(chan statement, len(statements))
 	for _, s := range statements {
@@ -97,19 +97,7 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(workers, len(statements)) {
 		group.Go(func() error {
-			return b.connected(ctx, func(conn *pgx.Conn) error {
-				for s := range queue {
-					err := b.run(ctx, conn, s)
-					if err == nil {
-						continue
-					}
-					if ctx.Err() != nil || conn.IsClosed() {
-						return err
-					}
-					refused <- err
-				}
-				return nil
-			})
+			return b.executeAll(ctx, queue, refused)
 		})
 	}
 	err := group.Wait()
@@ -119,6 +107,23 @@ func (b Builder) execute(ctx context.Context, statements []statement, workers in
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// executeAll runs the statements of a queue over a connection of its own.
+func (b Builder) executeAll(ctx context.Context, queue <-chan statement, refused chan<- error) (err error) {
+	c := &connection{builder: b}
+	defer func() { err = errors.Join(err, session.ClosePostgres(ctx, c.conn)) }()
+	for s := range queue {
+		err := c.try(ctx, s, func(conn *pgx.Conn) error { return b.run(ctx, conn, s) })
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil || c.conn == nil || c.conn.IsClosed() {
+			return err
+		}
+		refused <- err
+	}
+	return nil
 }
 
 // run sends the statement. The error says what it was about.
@@ -165,11 +170,14 @@ func (s statement) refused(err error) *ChangeError {
 	return e
 }
 
-// connected calls use with a connection, and closes it.
-func (b Builder) connected(ctx context.Context, use func(*pgx.Conn) error) error {
-	conn, err := session.OpenPostgres(ctx, b.Target)
-	if err != nil {
-		return err
-	}
-	return errors.Join(use(conn), session.ClosePostgres(ctx, conn))
+// connected calls read with a connection, and closes it, and again where an error may
+// pass.
+func (b Builder) connected(ctx context.Context, read func(*pgx.Conn) error) error {
+	return session.Retry{Retrying: b.Retrying}.Do(ctx, func() error {
+		conn, err := session.OpenPostgres(ctx, b.Target)
+		if err != nil {
+			return err
+		}
+		return errors.Join(session.WithLoss(conn, read(conn)), session.ClosePostgres(ctx, conn))
+	})
 }

@@ -29,6 +29,8 @@ type Queue struct {
 	resources Resources
 	stop      context.CancelFunc
 	group     *errgroup.Group
+	// concurrent is held by a build that blocks nobody.
+	concurrent sync.Mutex
 
 	mutex sync.Mutex
 	// changed is signalled when a worker may find something to do, or nothing more.

@@ -6,19 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/internal/session"
 	"migration-assist/schema"
-)
-
-// The waits before a statement is sent again. They grow by half each time, so that
-// all tries take about ten minutes.
-const (
-	firstWait = 500 * time.Millisecond
-	longWait  = 30 * time.Second
-	tries     = 30
 )
 
 // serve does jobs until there are none any more.
@@ -49,54 +40,54 @@ func (q *Queue) serve(ctx context.Context) (err error) {
 	}
 }
 
-// try does a job, and again where an error may pass. After the first time, what is
-// there already is done: the answer may have been lost.
+// try does a job.
 func (q *Queue) try(ctx context.Context, c *connection, w *work, j *job) error {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval, waits.MaxInterval = firstWait, longWait
-	again := false
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := c.use(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-			if again {
-				if there, err := isThere(ctx, conn, q.builder.Schema, j); err != nil || there {
-					return err
-				}
-			}
-			if err := c.setParallel(ctx, j.parallel); err != nil {
-				return err
-			}
-			if j.measure != nil {
-				texts, err := q.builder.measureTexts(ctx, conn, j.measure)
-				if err == nil {
-					q.measured(w, texts)
-				}
-				return err
-			}
-			return q.builder.run(ctx, conn, j.statement)
-		})
-		again = true
-		if err != nil && (ctx.Err() != nil || !session.MayPass(err)) {
-			err = backoff.Permanent(err)
+	return c.try(ctx, j.statement, func(conn *pgx.Conn) error {
+		if err := c.setParallel(ctx, j.parallel); err != nil {
+			return err
 		}
-		return struct{}{}, err
-	}, backoff.WithBackOff(waits), backoff.WithMaxTries(tries), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
-		if q.builder.Retrying != nil {
-			q.builder.Retrying(err, wait)
+		if j.measure == nil {
+			return q.build(ctx, conn, j.statement)
 		}
-	}))
-	return err
+		texts, err := q.builder.measureTexts(ctx, conn, j.measure)
+		if err != nil && (ctx.Err() != nil || session.MayPass(err)) {
+			return err
+		}
+		// What cannot be measured is not known, as before: this is for the order alone.
+		q.measured(w, texts)
+		return nil
+	})
 }
 
-// isThere tells whether what a job makes is there.
-func isThere(ctx context.Context, conn *pgx.Conn, schemaName string, j *job) (bool, error) {
-	o := schema.Object{Schema: schemaName, Table: relation(j.change)}
-	switch c := j.change.(type) {
+// build sends a job's statement, or one that blocks nobody where others use its
+// relation. Two of these would wait for each other.
+func (q *Queue) build(ctx context.Context, conn *pgx.Conn, s statement) error {
+	concurrent, ok := q.builder.blockingNobody(s)
+	if q.builder.InUse == nil || !ok {
+		return q.builder.run(ctx, conn, s)
+	}
+	inUse, err := q.builder.InUse(ctx, relation(s.change))
+	if err != nil {
+		return err
+	}
+	if !inUse {
+		return q.builder.run(ctx, conn, s)
+	}
+	q.concurrent.Lock()
+	defer q.concurrent.Unlock()
+	return q.builder.run(ctx, conn, concurrent)
+}
+
+// isThere tells whether what a statement makes is there.
+func isThere(ctx context.Context, conn *pgx.Conn, schemaName string, s statement) (bool, error) {
+	o := schema.Object{Schema: schemaName, Table: relation(s.change)}
+	switch c := s.change.(type) {
 	case schema.RestoreObject:
 		o = c.Object
 	case schema.CreateIndex:
 		o.Kind, o.Name = schema.ObjectIndex, c.Index.Name
 	case schema.AddConstraint:
-		if j.key != nil {
+		if s.key != nil {
 			return false, nil // which is looked for before each build
 		}
 		o.Kind, o.Name = schema.ObjectUniqueKey, c.Constraint.Name
@@ -117,47 +108,53 @@ func isThere(ctx context.Context, conn *pgx.Conn, schemaName string, j *job) (bo
 // after it broke.
 type connection struct {
 	builder   Builder
-	resources Resources
+	resources Resources // none where they are those of any session
 	conn      *pgx.Conn
 	parallel  int // what the session is set to
-	// pid and began identify the server's process of the last session.
-	pid   uint32
-	began time.Time
 }
 
-// use calls do with an open session, for as long as that is at work.
-func (c *connection) use(ctx context.Context, do func(context.Context, *pgx.Conn) error) error {
-	if c.conn == nil || c.conn.IsClosed() {
-		if err := c.open(ctx); err != nil {
+// try does what a statement says with an open session, and again where an error may
+// pass. After the first time, what is there already is done: the answer may have been
+// lost.
+func (c *connection) try(ctx context.Context, s statement, do func(*pgx.Conn) error) error {
+	again := false
+	return session.Retry{Retrying: c.builder.Retrying}.Do(ctx, func() error {
+		if c.conn == nil || c.conn.IsClosed() {
+			if err := c.open(ctx); err != nil {
+				return err
+			}
+		}
+		err := c.once(ctx, s, again, do)
+		again = true
+		return session.WithLoss(c.conn, err)
+	})
+}
+
+func (c *connection) once(ctx context.Context, s statement, again bool, do func(*pgx.Conn) error) error {
+	if again {
+		if err := c.builder.dropUnfinished(ctx, c.conn, s); err != nil {
+			return err
+		}
+		if there, err := isThere(ctx, c.conn, c.builder.Schema, s); err != nil || there {
 			return err
 		}
 	}
-	return c.watched(ctx, do)
+	return do(c.conn)
 }
 
-// open opens a session, and ends the one that was there before: a server that was not
-// told of its end may still build for it.
+// open opens a session in place of the one that was there before.
 func (c *connection) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, openTimeout)
-	defer cancel()
-	conn, err := session.OpenPostgres(ctx, c.builder.Target)
+	conn, err := session.ReplacePostgres(ctx, c.builder.Target, c.conn)
 	if err != nil {
 		return err
 	}
-	if c.pid != 0 {
-		_, err = conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2", c.pid, c.began)
+	c.conn, c.parallel = conn, -1
+	if c.resources == (Resources{}) {
+		return nil
 	}
-	var began time.Time
-	if err == nil {
-		err = conn.QueryRow(ctx, "SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()").Scan(&began)
-	}
-	if err == nil {
-		err = c.resources.use(ctx, conn)
-	}
-	if err != nil {
+	if err := c.resources.use(ctx, conn); err != nil {
 		return errors.Join(fmt.Errorf("preparing the PostgreSQL session: %w", err), session.ClosePostgres(ctx, conn))
 	}
-	c.conn, c.pid, c.began, c.parallel = conn, conn.PgConn().PID(), began, -1
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"migration-assist/indexes"
 	"migration-assist/internal/schematest"
+	"migration-assist/internal/session"
 	"migration-assist/internal/testdb"
 	"migration-assist/internal/testproxy"
 	"migration-assist/schema"
@@ -192,6 +193,26 @@ func TestQueueSurvivesTheEndOfItsSessions(t *testing.T) {
 	}
 }
 
+// TestQueueWithoutMeasures has a table whose rows cannot be measured: a column's type
+// has no texts.
+func TestQueueWithoutMeasures(t *testing.T) {
+	t.Parallel()
+	versions := schema.Through(141)
+	builder, conn := bareTarget(t, versions)
+	changes := missing(t, conn, versions)
+	exec(t, conn, "CREATE TYPE mute", "CREATE FUNCTION mute_in(cstring) RETURNS mute LANGUAGE internal IMMUTABLE STRICT AS 'textin'",
+		"CREATE FUNCTION mute_out(mute) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'shell_out'", "CREATE TYPE mute (INPUT = mute_in, OUTPUT = mute_out)",
+		"ALTER TABLE posts ADD COLUMN mute mute", "INSERT INTO posts (id, message, mute) VALUES ('a', 'words', 'x')")
+	if _, err := conn.Exec(t.Context(), "SELECT octet_length(ROW(t.*)::text) FROM posts t"); err == nil {
+		t.Fatal("the rows can be measured")
+	}
+	if err := builder.Build(t.Context(), changes); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, conn, "ALTER TABLE posts DROP COLUMN mute")
+	schematest.Require(t.Context(), t, conn, "public", schematest.Timeline(t, versions))
+}
+
 // TestQueueGivesUpASilentConnection has one that is cut while a build waits, so that
 // neither end is told. PostgreSQL finishes the build, and its answer does not come.
 func TestQueueGivesUpASilentConnection(t *testing.T) {
@@ -205,13 +226,13 @@ func TestQueueGivesUpASilentConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	builder.Target, builder.Stall = target, 500*time.Millisecond
+	builder.Target = target
 	var retried atomic.Int64
 	builder.Retrying = func(error, time.Duration) { retried.Add(1) }
 	changes := missing(t, conn, versions)
 	exec(t, holder, "BEGIN", "LOCK TABLE posts IN ROW EXCLUSIVE MODE")
 	ended := make(chan error, 1)
-	go func() { ended <- builder.Build(t.Context(), changes) }()
+	go func() { ended <- builder.Build(session.WithStall(t.Context(), 500*time.Millisecond), changes) }()
 	testdb.Await(t, "a build to wait", func() bool {
 		return scan[bool](t, conn, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')")
 	})

@@ -127,3 +127,80 @@ func afterLine(begin string, do func()) lines {
 		}
 	}
 }
+
+// stretch is a part of a run, from a line of the output to another one, or to the end.
+type stretch struct{ from, until string }
+
+// The stretches in which rows are copied, and in which indexes are built and rows are
+// verified.
+var (
+	theCopy = stretch{"snapshot", "waited"}
+	theRest = stretch{"waited", ""}
+)
+
+// requireEndsWhile runs a migration until it ends without an error, and meanwhile what
+// disturbs it: in the stretch of each run, until that is over.
+func (s *source) requireEndsWhile(t *testing.T, p program, part stretch, disturb func(over <-chan struct{})) {
+	t.Helper()
+	var disturbing sync.WaitGroup
+	over := func() {}
+	times := s.requireEnds(t, p, func(opts *migrate.Options) {
+		over() // the stretch of the run before
+		begun, ended := make(chan struct{}), make(chan struct{})
+		begin, end := sync.OnceFunc(func() { close(begun) }), sync.OnceFunc(func() { close(ended) })
+		over = func() {
+			end()
+			disturbing.Wait()
+		}
+		disturbing.Go(func() {
+			select {
+			case <-begun:
+				disturb(ended)
+			case <-ended:
+			}
+		})
+		opts.Out = lines(func(line string) {
+			if strings.HasPrefix(line, part.from) {
+				begin()
+			}
+			if part.until != "" && strings.HasPrefix(line, part.until) {
+				over()
+			}
+		})
+	})
+	over()
+	t.Logf("%d runs", times)
+}
+
+// requireEndsAt does something to one run, at a moment after the copy.
+func (s *source) requireEndsAt(t *testing.T, p program, m moment, do func(context.Context) error) {
+	t.Helper()
+	var err error
+	s.requireEndsWhile(t, p, stretch{m.Line, ""}, func(over <-chan struct{}) {
+		select {
+		case <-time.After(m.Delay):
+			s.cuts.Add(1)
+			err = errors.Join(err, do(t.Context()))
+		case <-over:
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.requireArrived(t, p)
+}
+
+// afterCopy are moments when rows are verified and what is left is built.
+func afterCopy() []moment {
+	if !*whole {
+		return []moment{{Line: "phase copy"}}
+	}
+	return []moment{
+		{Line: "waited"},
+		{Line: "phase copy"},
+		{Line: "phase copy", Delay: 30 * time.Millisecond},
+		{Line: "phase copy", Delay: 100 * time.Millisecond},
+		{Line: "phase copy", Delay: 300 * time.Millisecond},
+		{Line: "phase verify"}, // which is said when all rows are verified
+	}
+}

@@ -29,11 +29,17 @@ func TestMySQL(t *testing.T) {
 			t.Parallel()
 			s := newSource(t, server.start, true, server.settings...)
 			t.Cleanup(func() { t.Logf("%d times sessions or MySQL ended", s.cuts.Load()) })
-			for _, end := range []func(context.Context) error{s.killSessions, s.restart, s.crash} {
+			ends := []func(context.Context) error{s.killSessions, s.restart, s.crash}
+			for _, end := range ends {
 				for _, step := range []copier.Step{copier.Planned, copier.Fenced, copier.Copied, copier.Recorded, copier.Committed} {
 					if *whole || step == copier.Fenced {
 						s.requireUndeterred(t, s.program(t), end, s.atChunks(step)...)
 					}
+				}
+			}
+			for _, end := range ends[:rounds(len(ends))] {
+				for _, m := range afterCopy() {
+					s.requireEndsAt(t, s.program(t), m, end)
 				}
 			}
 		})

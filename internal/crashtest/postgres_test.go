@@ -2,6 +2,8 @@ package crashtest_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -79,7 +81,7 @@ func (s *source) testEndsBetweenPhases(t *testing.T) {
 }
 
 // testRestart ends PostgreSQL, which writes its log late, at every step of some
-// chunks, and starts it again a moment later.
+// chunks, and after the copy, and starts it again a moment later.
 func (s *source) testRestart(t *testing.T, end func(*testdb.Server) error) {
 	t.Helper()
 	server := testdb.Private(t, testdb.StartPostgres, "mm", "wal_writer_delay=10s", "wal_writer_flush_after=1GB")
@@ -111,6 +113,14 @@ func (s *source) testRestart(t *testing.T, end func(*testdb.Server) error) {
 		}
 	}
 	t.Logf("%d chunks that were committed were lost", lost)
+	for i, m := range afterCopy() {
+		name := fmt.Sprintf("after_copy_%d", i)
+		if err := server.CreateDatabase(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+		p.Postgres = server.DSN(name)
+		s.requireEndsAt(t, p, m, func(ctx context.Context) error { return errors.Join(end(server), server.Resume(ctx)) })
+	}
 }
 
 // doneChunks is how many chunks the ledger says are done.

@@ -58,15 +58,43 @@ func (r *run) ping(ctx context.Context) error {
 
 // reconnect replaces a connection to PostgreSQL that broke, and its lock, which a
 // server that was not told of the end still holds for its session.
-func (r *run) reconnect(ctx context.Context) (err error) {
-	pid := r.target.PgConn().PID()
+func (r *run) reconnect(ctx context.Context) error {
 	if err := session.ClosePostgres(ctx, r.target); err != nil {
 		return err
 	}
-	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
+	conn, err := session.OpenPostgres(ctx, r.Postgres)
+	if err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, r.target, func(tx pgx.Tx) error { return copier.RelockRun(ctx, tx, r.Schema, pid) })
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return copier.RelockRun(ctx, tx, r.Schema, r.target.PgConn().PID()) })
+	if err != nil {
+		return errors.Join(err, session.ClosePostgres(ctx, conn))
+	}
+	r.target = conn
+	return nil
+}
+
+// again does something with the connection to PostgreSQL, which is replaced where it
+// broke, and again where an error may pass. What it does may have been done: the answer
+// may have been lost.
+func (r *run) again(ctx context.Context, do func(context.Context) error) error {
+	return r.retries().Do(ctx, func() error {
+		if r.ping(ctx) != nil {
+			if err := r.reconnect(ctx); err != nil {
+				return err
+			}
+		}
+		return session.WithLoss(r.target, do(ctx))
+	})
+}
+
+// retries are how what comes after the copy is tried again: that reads either server,
+// or can be done twice.
+func (r *run) retries() session.Retry {
+	return session.Retry{
+		Tries: r.Tries, Retrying: r.retryBuild,
+		MayPass: func(err error) bool { return session.MayPass(err) || session.MySQLMayPass(err) },
+	}
 }
 
 // readSource reads the source's catalog and tells which migrations it has.

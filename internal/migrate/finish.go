@@ -70,7 +70,7 @@ func (r *run) startBuilds(ctx context.Context) error {
 // builder builds in the target's schema.
 func (r *run) builder() indexes.Builder {
 	return indexes.Builder{
-		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers, Stall: r.Stall,
+		Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: r.Workers,
 		Counters: r.built, Building: r.tellBuilding, Built: r.tellBuilt, Retrying: r.retryBuild,
 	}
 }
@@ -115,7 +115,7 @@ func (r *run) finish(ctx context.Context) error {
 	if err := errors.Join(err, r.buildForeignKeys(ctx)); err != nil {
 		return err
 	}
-	if err := r.setSequences(ctx, r.target); err != nil {
+	if err := r.again(ctx, func(ctx context.Context) error { return r.setSequences(ctx, r.target) }); err != nil {
 		return err
 	}
 	builder := r.builder()
@@ -132,7 +132,11 @@ func (r *run) buildAgain(ctx context.Context) error {
 	if err := r.enter(ctx, phaseIndexes); err != nil {
 		return err
 	}
-	changes, err := r.lacking(ctx)
+	var changes []schema.Change
+	err := r.again(ctx, func(ctx context.Context) (err error) {
+		changes, err = r.lacking(ctx)
+		return err
+	})
 	if err != nil || len(changes) == 0 {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 	"migration-assist/internal/progress"
 	"migration-assist/internal/rejects"
 	"migration-assist/internal/report"
+	"migration-assist/internal/session"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -241,6 +242,7 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := opts.Validate(); err != nil {
 		return err
 	}
+	ctx = session.WithStall(ctx, opts.Stall)
 	r := &run{Options: opts, reuses: opts.Truncate}
 	if err := r.readNames(); err != nil {
 		return err
@@ -275,10 +277,10 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := r.buildAndVerify(ctx); err != nil {
 		return err
 	}
-	if err := r.keepOwed(ctx); err != nil {
+	if err := r.again(ctx, r.keepOwed); err != nil {
 		return err
 	}
-	if err := r.record.End(ctx, r.target, r.writeConfiguration); err != nil {
+	if err := r.again(ctx, r.recordEnd); err != nil {
 		return err
 	}
 	r.exporter.Enter(phaseDone)
@@ -286,6 +288,15 @@ func Run(ctx context.Context, opts Options) (err error) {
 	r.printChecklist()
 	r.printf("%s\n", r.verdict)
 	return nil
+}
+
+// recordEnd records that all is done, unless that is recorded.
+func (r *run) recordEnd(ctx context.Context) error {
+	record, err := copier.LoadRun(ctx, r.target, r.Schema)
+	if err != nil || record != nil && record.Ended != nil {
+		return err
+	}
+	return r.record.End(ctx, r.target, r.writeConfiguration)
 }
 
 // phase is a part of a run.
@@ -332,12 +343,7 @@ func (r *run) enter(ctx context.Context, phase string) error {
 	if r.record == nil {
 		return nil
 	}
-	if r.ping(ctx) != nil {
-		if err := r.reconnect(ctx); err != nil {
-			return err
-		}
-	}
-	return r.record.SetPhase(ctx, r.target, phase)
+	return r.again(ctx, func(ctx context.Context) error { return r.record.SetPhase(ctx, r.target, phase) })
 }
 
 // PartialError says that a run ended after it had changed the target.

@@ -70,7 +70,9 @@ func (r *run) verifyTarget(ctx context.Context) (changed []copier.Result, err er
 			tables[i].Columns = append(tables[i].Columns, c.Target)
 		}
 	}
-	stored, err := verify.Stored(ctx, r.Postgres, r.Schema, r.Workers, tables)
+	// A session of a run that was killed may hold a lock until its rows are taken.
+	server := copier.JoinSessions(r.Postgres, r.Schema)
+	stored, err := verify.Stored(ctx, server, r.Schema, r.Workers, tables, r.retries())
 	if err != nil {
 		return nil, err
 	}
@@ -144,33 +146,43 @@ func (r *run) verifyCounts(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// countTables counts the tables of the queue over a connection of its own.
-func (r *run) countTables(ctx context.Context, queue <-chan copier.Result, differences chan<- error) (err error) {
-	target, err := session.OpenPostgres(ctx, r.Postgres)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, session.ClosePostgres(ctx, target)) }()
+// countTables counts the tables of the queue, and again where an error may pass.
+func (r *run) countTables(ctx context.Context, queue <-chan copier.Result, differences chan<- error) error {
 	for result := range queue {
-		source, name := result.Table.Source.Name, result.Table.Target.Name
-		var inSource, inTarget int64
-		query := "SELECT count(*) FROM " + schema.QuoteMySQL(r.MySQL.DBName) + "." + schema.QuoteMySQL(source)
-		if err := r.source.QueryRowContext(ctx, query).Scan(&inSource); err != nil {
-			return fmt.Errorf("counting the rows of MySQL's table %s: %w", source, err)
-		}
-		query = "SELECT count(*) FROM " + schema.QuotePostgres(r.Schema, name)
-		if err := target.QueryRow(ctx, query).Scan(&inTarget); err != nil {
-			return fmt.Errorf("counting the rows of PostgreSQL's table %s: %w", name, err)
-		}
-		count := report.Count{
-			Table: name, MySQL: inSource, Postgres: inTarget, SetAside: result.Rejected,
-			Same: inSource == inTarget+result.Rejected && inTarget == result.Rows,
+		var count report.Count
+		err := r.retries().Do(ctx, func() (err error) {
+			count, err = r.count(ctx, result)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 		r.recorder.Update(func(r *report.Report) { r.Verification.Tables = append(r.Verification.Tables, count) })
 		if !count.Same {
 			differences <- fmt.Errorf("table %s: MySQL has %d rows, %d were copied and %d set aside, PostgreSQL has %d; is a Mattermost server still running?",
-				source, inSource, result.Rows, result.Rejected, inTarget)
+				result.Table.Source.Name, count.MySQL, result.Rows, result.Rejected, count.Postgres)
 		}
 	}
 	return nil
+}
+
+// count counts the rows of a table on both sides, over connections of its own.
+func (r *run) count(ctx context.Context, result copier.Result) (count report.Count, err error) {
+	target, err := session.OpenPostgres(ctx, r.Postgres)
+	if err != nil {
+		return count, err
+	}
+	defer func() { err = errors.Join(err, session.ClosePostgres(ctx, target)) }()
+	source, name := result.Table.Source.Name, result.Table.Target.Name
+	count = report.Count{Table: name, SetAside: result.Rejected}
+	query := "SELECT count(*) FROM " + schema.QuoteMySQL(r.MySQL.DBName) + "." + schema.QuoteMySQL(source)
+	if err := r.source.QueryRowContext(ctx, query).Scan(&count.MySQL); err != nil {
+		return count, fmt.Errorf("counting the rows of MySQL's table %s: %w", source, err)
+	}
+	query = "SELECT count(*) FROM " + schema.QuotePostgres(r.Schema, name)
+	if err := target.QueryRow(ctx, query).Scan(&count.Postgres); err != nil {
+		return count, fmt.Errorf("counting the rows of PostgreSQL's table %s: %w", name, err)
+	}
+	count.Same = count.MySQL == count.Postgres+result.Rejected && count.Postgres == result.Rows
+	return count, nil
 }

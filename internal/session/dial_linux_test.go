@@ -2,7 +2,7 @@ package session_test
 
 import (
 	"errors"
-	"net"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -24,7 +24,7 @@ func TestSilentConnectionsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = session.ClosePostgres(t.Context(), conn) }()
-	tcp, ok := conn.PgConn().Conn().(*net.TCPConn)
+	tcp, ok := conn.PgConn().Conn().(syscall.Conn)
 	if !ok {
 		t.Fatalf("the connection is a %T", conn.PgConn().Conn())
 	}

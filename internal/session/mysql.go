@@ -63,7 +63,7 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		w = newWire(conn)
+		w = newWire(watch(ctx, conn, "MySQL"))
 		return w, nil
 	}
 	connector, err := mysql.NewConnector(config)
@@ -72,6 +72,9 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	conn, err := connector.Connect(ctx)
 	if err != nil {
+		if w != nil {
+			err = w.withLoss(err)
+		}
 		return nil, withRemedy(err, config)
 	}
 	full, ok := conn.(driverConn)
@@ -82,6 +85,9 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 		if _, err := full.ExecContext(ctx, statement, nil); err != nil {
 			return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
 		}
+	}
+	if err := c.watchThread(ctx, full, w); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the MySQL session: %w", err), conn.Close())
 	}
 	return &mysqlConn{driverConn: full, wire: w}, nil
 }

@@ -2,11 +2,9 @@ package session
 
 import (
 	"bufio"
+	"context"
 	"database/sql/driver"
 	"encoding/binary"
-	"fmt"
-	"net"
-	"syscall"
 )
 
 // mysqlConn is a connection of the driver, and the wire below it, from which
@@ -21,6 +19,24 @@ type driverConn interface {
 	driver.Conn
 	runner
 	keeper
+}
+
+// QueryContext is the driver's, and says where the connection was given up.
+func (c *mysqlConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	rows, err := c.driverConn.QueryContext(ctx, query, args)
+	return rows, c.wire.withLoss(err)
+}
+
+// ExecContext is the driver's, and says where the connection was given up.
+func (c *mysqlConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	result, err := c.driverConn.ExecContext(ctx, query, args)
+	return result, c.wire.withLoss(err)
+}
+
+// PrepareContext is the driver's, and says where the connection was given up.
+func (c *mysqlConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	stmt, err := c.driverConn.PrepareContext(ctx, query)
+	return stmt, c.wire.withLoss(err)
 }
 
 // runner runs statements.
@@ -45,7 +61,7 @@ const readBuffer = 64 << 10
 
 // wire is a network connection to MySQL that reads ahead.
 type wire struct {
-	net.Conn
+	*watchedConn
 	reader *bufio.Reader
 	// capabilities are what the client and the server agreed to speak.
 	capabilities capabilities
@@ -69,8 +85,8 @@ const (
 // capabilities. A request for TLS, which may come before it, begins the same.
 const loginHead = packetHead + 4
 
-func newWire(conn net.Conn) *wire {
-	return &wire{Conn: conn, reader: bufio.NewReaderSize(conn, readBuffer)}
+func newWire(conn *watchedConn) *wire {
+	return &wire{watchedConn: conn, reader: bufio.NewReaderSize(conn, readBuffer)}
 }
 
 // Read reads what the driver waits for.
@@ -82,18 +98,8 @@ func (w *wire) Write(p []byte) (int, error) {
 	if w.capabilities == 0 && len(p) >= loginHead {
 		w.capabilities = capabilities(binary.LittleEndian.Uint32(p[packetHead:]))
 	}
-	return w.Conn.Write(p)
+	return w.watchedConn.Write(p)
 }
 
 // plain tells whether packets go over the wire as they are.
 func (w *wire) plain() bool { return w.capabilities&(capTLS|capCompress) == 0 }
-
-// SyscallConn lets the driver see whether the server has closed an idle
-// connection, before it sends a query there.
-func (w *wire) SyscallConn() (syscall.RawConn, error) {
-	conn, ok := w.Conn.(syscall.Conn)
-	if !ok {
-		return nil, fmt.Errorf("%T has no system connection", w.Conn)
-	}
-	return conn.SyscallConn()
-}

@@ -2,11 +2,13 @@ package session
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
 	"slices"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -38,6 +40,24 @@ func isPassing(code string) bool {
 		"25P03", // idle_in_transaction_session_timeout
 		"58030", // io_error
 	}, code)
+}
+
+// MySQLMayPass tells whether an error is that of a connection to MySQL that broke, or
+// of a server that cannot be reached, or takes no connections, at the moment.
+func MySQLMayPass(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) {
+		return true
+	}
+	if answer, ok := errors.AsType[*mysql.MySQLError](err); ok {
+		return slices.Contains([]uint16{
+			1040, // ER_CON_COUNT_ERROR: too many connections
+			1053, // ER_SERVER_SHUTDOWN
+			1927, // ER_CONNECTION_KILLED of MariaDB
+			3169, // ER_SESSION_WAS_KILLED
+			4031, // ER_CLIENT_INTERACTION_TIMEOUT
+		}, answer.Number)
+	}
+	return IsNetwork(err)
 }
 
 // IsNetwork tells whether an error is that of a connection that broke or could not be

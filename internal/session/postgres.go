@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -22,21 +23,41 @@ const closeTimeout = 5 * time.Second
 // database may have set for statements and locks. The server asks an idle client
 // after a minute whether it is still there, so that the session of one that is gone,
 // and its locks, end soon ("Connections and Authentication" in PostgreSQL's manual).
+// A connection on which an answer is lost is given up; see WithStall.
 func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
-	config = config.Copy()
-	config.DialFunc = newDialer(config.ConnectTimeout).DialContext
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connectPostgres(ctx, config, func(conn net.Conn) net.Conn { return watch(ctx, conn, "PostgreSQL") })
 	if err != nil {
-		return nil, &connectError{User: config.User, Database: config.Database, Err: err}
+		return nil, err
 	}
 	// Some of these came with later versions of PostgreSQL.
 	const settings = `SELECT set_config('client_encoding', 'UTF8', false);
 		SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',
 			'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');
 		SELECT set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '6', false)`
-	if _, err := conn.PgConn().Exec(ctx, settings).ReadAll(); err != nil {
+	_, err = conn.PgConn().Exec(ctx, settings).ReadAll()
+	if err == nil {
+		err = watchProcess(ctx, conn, config)
+	}
+	if err != nil {
 		_ = ClosePostgres(ctx, conn) // the first error says more
 		return nil, fmt.Errorf("preparing the PostgreSQL session: %w", err)
+	}
+	return conn, nil
+}
+
+// connectPostgres connects over what wrap makes of the connection.
+func connectPostgres(ctx context.Context, config *pgx.ConnConfig, wrap func(net.Conn) net.Conn) (*pgx.Conn, error) {
+	config = config.Copy()
+	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := newDialer(config.ConnectTimeout).DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return wrap(conn), nil
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, &connectError{User: config.User, Database: config.Database, Err: err}
 	}
 	return conn, nil
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -137,7 +138,7 @@ func (r *run) build(ctx context.Context, want *schema.Catalog, missing indexes.M
 	}
 	builder := indexes.Builder{Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: min(max(runtime.GOMAXPROCS(0), 2), 8)}
 	relations := missing.Relations()
-	use, err := indexes.ReadUse(ctx, r.conn, r.Schema, relations)
+	use, err := r.readUse(ctx, relations...)
 	switch {
 	case err != nil:
 		return err
@@ -148,6 +149,7 @@ func (r *run) build(ctx context.Context, want *schema.Catalog, missing indexes.M
 		builder.Concurrent = use.Locked
 		r.printf("in use   %s, which others have locked: their indexes are built CONCURRENTLY\n", strings.Join(use.Locked, ", "))
 	}
+	builder.InUse = r.inUse()
 	for _, d := range missing.Invalid {
 		r.printf("invalid  index %s of %s, which an earlier build has left unfinished, is dropped and built again\n", d.Index, d.Relation)
 	}
@@ -158,6 +160,35 @@ func (r *run) build(ctx context.Context, want *schema.Catalog, missing indexes.M
 	}
 	refused, err := r.explain(ctx, want, err)
 	return errors.Join(err, refused, builder.Analyze(ctx, relations))
+}
+
+// readUse looks for others who use relations.
+func (r *run) readUse(ctx context.Context, relations ...string) (indexes.Use, error) {
+	own, err := copier.Joined(ctx, r.conn, r.Schema)
+	if err != nil {
+		return indexes.Use{}, err
+	}
+	return indexes.ReadUse(ctx, r.conn, r.Schema, relations, own)
+}
+
+// inUse returns what tells before each build whether others use its relation by then:
+// a server may be started meanwhile. What is at work already blocks its writes.
+func (r *run) inUse() func(ctx context.Context, relation string) (bool, error) {
+	var mutex sync.Mutex // for the session, and for told
+	told := false
+	return func(ctx context.Context, relation string) (bool, error) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		use, err := r.readUse(ctx, relation)
+		if err != nil || use.Sessions == 0 && len(use.Locked) == 0 {
+			return false, err
+		}
+		if !told {
+			told = true
+			r.printf("in use   others are in the database since: what is left is built CONCURRENTLY, which blocks nobody and takes longer\n")
+		}
+		return true, nil
+	}
 }
 
 // explain lists the rows for which a full-text index could not be built, and returns

@@ -170,6 +170,56 @@ func TestPostMigrateWhileOthersAreThere(t *testing.T) {
 	}
 }
 
+// pausing is an output that waits, after a line that begins so, until it may go on.
+type pausing struct {
+	bytes.Buffer
+	line           string
+	paused, resume chan struct{}
+}
+
+func (p *pausing) Write(text []byte) (int, error) {
+	if strings.HasPrefix(string(text), p.line) {
+		close(p.paused)
+		<-p.resume
+	}
+	return p.Buffer.Write(text)
+}
+
+// TestPostMigrateWhileAServerStarts has a server begin to write after the command has
+// seen that nobody is there.
+func TestPostMigrateWhileAServerStarts(t *testing.T) {
+	t.Parallel()
+	db := testdb.Postgres(t)
+	bare(t, db, "1-129")
+	config, err := dsn.Postgres(db.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &pausing{line: "build ", paused: make(chan struct{}), resume: make(chan struct{})}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- target.PostMigrate(t.Context(), target.PostOptions{Postgres: config, Schema: "public", CreateIndexes: true, Out: out})
+	}()
+	<-out.paused
+	conn, writer := testdb.OpenPostgres(t, db.DSN), testdb.OpenPostgres(t, db.DSN)
+	execAll(t, writer, "BEGIN", "INSERT INTO posts (id, message) VALUES ('c', 'yet more words')")
+	close(out.resume)
+	testdb.Await(t, "a build to wait for the writer", func() (waiting bool) {
+		if err := conn.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_progress_create_index
+			WHERE datname = current_database() AND command = 'CREATE INDEX CONCURRENTLY' AND phase LIKE 'waiting%')`).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+		return waiting
+	})
+	execAll(t, conn, "INSERT INTO posts (id, message) VALUES ('d', 'written meanwhile')")
+	execAll(t, writer, "COMMIT")
+	if err := <-ended; err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	requireParts(t, out.String(), "in use   others are in the database since: what is left is built CONCURRENTLY")
+	schematest.Require(t.Context(), t, conn, "public", schematest.Timeline(t, versions(t, "1-129")))
+}
+
 // TestPostMigrateOfEqualRows has rows that a key does not allow, where others are, and
 // where they are not. The rest is built, and no unfinished index stays.
 func TestPostMigrateOfEqualRows(t *testing.T) {
