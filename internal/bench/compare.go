@@ -61,7 +61,7 @@ func (c *comparison) prepare(ctx context.Context) (err error) {
 	if err := c.preparePgloader(ctx); err != nil {
 		return err
 	}
-	if _, err := c.migrate(ctx, c.mysql, sourceName, migratedName, c.skips()...); err != nil {
+	if _, err := c.migrate(ctx, c.mysql, sourceName, c.skips()...); err != nil {
 		return err
 	}
 	return c.makeDump(ctx)

@@ -17,7 +17,7 @@ func display(ctx context.Context, b *bench) error {
 	if err := makeSource(ctx, b.mysql, sourceName, generate(b.posts)); err != nil {
 		return err
 	}
-	if _, err := b.migrate(ctx, b.mysql, sourceName, migratedName); err != nil {
+	if _, err := b.migrate(ctx, b.mysql, sourceName); err != nil {
 		return err
 	}
 	shown, none := series{name: "--progress=tty"}, series{name: "--progress=none"}

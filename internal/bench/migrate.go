@@ -23,12 +23,12 @@ import (
 // started.
 const binary = "bin/migration-assist"
 
-// migrate runs the program from a database of the source into a new, empty one.
-func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to string, arguments ...string) (m measurement, err error) {
-	if err := b.newDatabase(ctx, to); err != nil {
+// migrate migrates a database of the source into a new, empty one.
+func (b *bench) migrate(ctx context.Context, source *testdb.Server, from string, arguments ...string) (m measurement, err error) {
+	if err := b.newDatabase(ctx, migratedName); err != nil {
 		return m, err
 	}
-	return b.run(ctx, source, from, to, append([]string{"migrate"}, arguments...)...)
+	return b.run(ctx, source, from, migratedName, append([]string{"migrate"}, arguments...)...)
 }
 
 // run runs the program between two databases, and measures its phase copy.

@@ -22,7 +22,7 @@ func scale(ctx context.Context, b *bench) error {
 	printHeader()
 	for range b.rounds {
 		for i, posts := range sizes {
-			m, err := b.migrate(ctx, b.mysql, sizeName(posts), migratedName)
+			m, err := b.migrate(ctx, b.mysql, sizeName(posts))
 			if err != nil {
 				return err
 			}

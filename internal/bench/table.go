@@ -22,7 +22,7 @@ func oneTable(ctx context.Context, b *bench) error {
 			series  *series
 			workers string
 		}{{&one, "1"}, {&two, "2"}} {
-			m, err := b.migrate(ctx, b.mysql, sourceName, migratedName, "--create-unknown", "Archive", "--workers", way.workers)
+			m, err := b.migrate(ctx, b.mysql, sourceName, "--create-unknown", "Archive", "--workers", way.workers)
 			if err != nil {
 				return err
 			}

@@ -27,7 +27,7 @@ func wide(ctx context.Context, b *bench) error {
 	for range b.rounds {
 		for i, t := range tables {
 			all[i].name = fmt.Sprintf("%d rows of %d MB", t.rows, t.size/1_000_000)
-			m, err := b.migrate(ctx, b.mysql, t.database(), migratedName, "--create-unknown", t.name)
+			m, err := b.migrate(ctx, b.mysql, t.database(), "--create-unknown", t.name)
 			if err != nil {
 				return err
 			}
