@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
 
@@ -59,24 +61,27 @@ func unseenSessions(ctx context.Context, s *Source) ([]Problem, error) {
 type client struct{ user, host string }
 
 func otherSessions(ctx context.Context, s *Source) (problems []Problem, err error) {
-	const query = "SELECT user, host FROM information_schema.processlist WHERE db = ? AND id <> CONNECTION_ID() ORDER BY 1, 2"
-	rows, err := s.db.QueryContext(ctx, query, s.catalog.Name)
+	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	threads, err := session.ReadThreads(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
 	sessions := map[client]int{}
 	var clients []client
-	for rows.Next() {
-		var c client
-		if err := rows.Scan(&c.user, &c.host); err != nil {
-			return nil, err
+	for _, t := range threads {
+		if t.Database != s.catalog.Name {
+			continue
 		}
-		c.host = withoutPort(c.host)
+		c := client{t.User, withoutPort(t.Host)}
 		if sessions[c]++; sessions[c] == 1 {
 			clients = append(clients, c)
 		}
 	}
+	slices.SortFunc(clients, func(a, b client) int { return cmp.Or(cmp.Compare(a.user, b.user), cmp.Compare(a.host, b.host)) })
 	for _, c := range clients {
 		text := "another session"
 		if n := sessions[c]; n > 1 {
@@ -86,7 +91,7 @@ func otherSessions(ctx context.Context, s *Source) (problems []Problem, err erro
 			Check: nameWriters, What: fmt.Sprintf("the user %s at %s has %s in the database", c.user, c.host, text), Advice: stopMattermost,
 		})
 	}
-	return problems, rows.Err()
+	return problems, nil
 }
 
 // withoutPort takes the port from a session's host. It is behind the last colon, of

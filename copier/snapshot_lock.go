@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
 
@@ -139,19 +140,21 @@ func (s *lockSession) lock(ctx context.Context, method SnapshotMethod, options S
 // Server Thread Information": "Waiting for table flush"). A user without the
 // privilege PROCESS sees only his own statements.
 func (s *lockSession) guard(ctx context.Context) error {
-	const query = `SELECT user, time FROM information_schema.processlist
-		WHERE command IN ('Query', 'Execute') AND id <> CONNECTION_ID() AND user NOT IN ('system user', 'event_scheduler') AND time >= ?
-		ORDER BY time DESC LIMIT 1`
-	var user string
-	var seconds int64
-	err := s.conn.QueryRowContext(ctx, query, s.waitSeconds()).Scan(&user, &seconds)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil
-	case err != nil:
+	threads, err := session.ReadThreads(ctx, s.conn)
+	if err != nil {
 		return fmt.Errorf("looking for long statements: %w", err)
 	}
-	return &longStatementError{User: user, Age: time.Duration(seconds) * time.Second}
+	limit := time.Duration(s.waitSeconds()) * time.Second
+	var longest session.Thread
+	for _, t := range threads {
+		if (t.Command == "Query" || t.Command == "Execute") && t.User != "system user" && t.User != "event_scheduler" && t.Age >= max(limit, longest.Age) {
+			longest = t
+		}
+	}
+	if longest.ID == 0 {
+		return nil
+	}
+	return &longStatementError{User: longest.User, Age: longest.Age}
 }
 
 // end releases the lock and ends the session, also where ctx has ended.

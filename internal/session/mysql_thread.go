@@ -4,9 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +28,10 @@ func (c mysqlConnector) watchThread(ctx context.Context, conn driverConn, w *wir
 	if err != nil {
 		return err
 	}
-	id := fmt.Sprint(values[0])
+	id, err := strconv.ParseInt(fmt.Sprint(values[0]), 10, 64)
+	if err != nil {
+		return fmt.Errorf("MySQL's number of the session: %w", err)
+	}
 	w.askBy(func(ctx context.Context, stall time.Duration) (bool, error) { return c.atWork(ctx, id, stall) })
 	return nil
 }
@@ -38,9 +41,8 @@ func (c mysqlConnector) watchThread(ctx context.Context, conn driverConn, w *wir
 var blocked = []string{"sending to client", "writing to net"}
 
 // atWork tells whether the thread of that number is at work, or has ended its last
-// work within that time. MySQL refuses the list while some session's statement has bytes
-// that are no text: then nothing is known, and it is asked again a stall later.
-func (c mysqlConnector) atWork(ctx context.Context, id string, stall time.Duration) (bool, error) {
+// work within that time.
+func (c mysqlConnector) atWork(ctx context.Context, id int64, stall time.Duration) (bool, error) {
 	config := c.config.Clone()
 	config.DialFunc = newDialer(config.Timeout).DialContext
 	connector, err := mysql.NewConnector(config)
@@ -49,17 +51,18 @@ func (c mysqlConnector) atWork(ctx context.Context, id string, stall time.Durati
 	}
 	db := sql.OpenDB(connector)
 	defer func() { _ = db.Close() }() // it was only asked
-	var command string
-	var state sql.NullString
-	var seconds int64
-	err = db.QueryRowContext(ctx, "SELECT COMMAND, STATE, TIME FROM information_schema.PROCESSLIST WHERE ID = "+id).Scan(&command, &state, &seconds)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return false, nil
-	case err != nil:
+	conn, err := db.Conn(ctx)
+	if err != nil {
 		return false, err
-	case time.Duration(seconds)*time.Second < stall:
-		return true, nil
 	}
-	return command != "Sleep" && !slices.Contains(blocked, strings.ToLower(state.String)), nil
+	threads, err := ReadThreads(ctx, conn)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range threads {
+		if t.ID == id {
+			return t.Age < stall || t.Command != "Sleep" && !slices.Contains(blocked, strings.ToLower(t.State)), nil
+		}
+	}
+	return false, nil
 }

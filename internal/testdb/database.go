@@ -8,6 +8,8 @@ import (
 	"regexp"
 
 	"github.com/go-sql-driver/mysql"
+
+	"migration-assist/internal/session"
 )
 
 // plainName is what a database made here may be called: without quotes it keeps
@@ -87,17 +89,16 @@ func (s *Server) endConnections(ctx context.Context, name string) (err error) {
 }
 
 func connections(ctx context.Context, db *sql.DB, name string) (ids []int64, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT id FROM information_schema.processlist WHERE db = ?", name)
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	threads, err := session.ReadThreads(ctx, conn)
+	for _, t := range threads {
+		if t.Database == name {
+			ids = append(ids, t.ID)
 		}
-		ids = append(ids, id)
 	}
-	return ids, rows.Err()
+	return ids, err
 }
