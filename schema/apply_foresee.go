@@ -71,3 +71,22 @@ func foreseeTable(live, present, after *Table) *Table {
 	}
 	return &left
 }
+
+// WithMissing returns the catalog with those tables and types of another one that it
+// lacks.
+func (c *Catalog) WithMissing(other *Catalog) *Catalog {
+	both := *c
+	both.Tables, both.Enums = slices.Clone(c.Tables), slices.Clone(c.Enums)
+	for _, t := range other.Tables {
+		if !hasName(c.Tables, t.Name) {
+			both.Tables = append(both.Tables, t)
+		}
+	}
+	for _, e := range other.Enums {
+		if !hasName(c.Enums, e.Name) {
+			both.Enums = append(both.Enums, e)
+		}
+	}
+	both.sortByName()
+	return &both
+}

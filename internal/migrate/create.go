@@ -16,6 +16,11 @@ type created struct {
 	made   *typemap.DefaultTable
 }
 
+// makesIndex tells whether the rules give the table an index of that name, or a key.
+func (c created) makesIndex(name string) bool {
+	return c.made.Table.Index(name) != nil || c.made.Table.Constraint(name) != nil
+}
+
 // createAll is what --create-unknown takes for all tables that only MySQL has.
 const createAll = "all"
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -48,24 +49,39 @@ func (r *run) refusePartitions(ctx context.Context, tx pgx.Tx, names []string) e
 // refuseReferences returns an error for a foreign key to one of the tables from
 // another one: PostgreSQL empties only both (manual, "TRUNCATE").
 func (r *run) refuseReferences(ctx context.Context, tx pgx.Tx, names []string) error {
-	var key, from, to string
-	err := tx.QueryRow(ctx, `
+	rows, err := tx.Query(ctx, `
 		WITH emptied AS (SELECT c.oid, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = ANY ($2))
-		SELECT k.conname::text, k.conrelid::regclass::text, e.relname::text FROM pg_catalog.pg_constraint k JOIN emptied e ON e.oid = k.confrelid
-		WHERE k.contype = 'f' AND k.conrelid NOT IN (SELECT oid FROM emptied) ORDER BY 2, 1 LIMIT 1`, r.Schema, names).Scan(&key, &from, &to)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return nil
-	case err != nil:
+		SELECT k.conname::text, n.nspname::text, c.relname::text, k.conrelid::regclass::text, e.relname::text
+		FROM pg_catalog.pg_constraint k JOIN emptied e ON e.oid = k.confrelid
+		JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE k.contype = 'f' AND k.conrelid NOT IN (SELECT oid FROM emptied) ORDER BY 4, 1`, r.Schema, names)
+	if err != nil {
 		return fmt.Errorf("looking for foreign keys in the target: %w", err)
-	default:
-		return fmt.Errorf("the foreign key %s of the table %s points to the target's table %s, which can therefore not be emptied; "+
-			"drop that key, and add it again after the migration", key, from, to)
 	}
+	var refused error
+	var key, schemaName, table, from, to string
+	_, err = pgx.ForEachRow(rows, []any{&key, &schemaName, &table, &from, &to}, func() error {
+		if refused == nil && !r.isDropped(schemaName, table, key) {
+			refused = fmt.Errorf("the foreign key %s of the table %s points to the target's table %s, which can therefore not be emptied; "+
+				"drop that key, and add it again after the migration", key, from, to)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("looking for foreign keys in the target: %w", err)
+	}
+	return refused
+}
+
+// isDropped tells whether --restart drops a foreign key before tables are emptied.
+func (r *run) isDropped(schemaName, table, key string) bool {
+	return r.restarted != nil && slices.ContainsFunc(r.saved, func(o schema.Object) bool {
+		return o.Kind == schema.ObjectForeignKey && o.Schema == schemaName && o.Table == table && o.Name == key
+	})
 }
 
 // refuseRows returns an error that names those of the tables that have rows. Those
-// that the migrations bring do not count.
+// that the migrations bring do not count, nor do those that --restart deletes.
 func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string, versions schema.Versions) error {
 	var seededNames, seededValues []string
 	for _, row := range schema.SeededRows(versions) {
@@ -73,6 +89,9 @@ func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string, version
 	}
 	var filled []string
 	for _, name := range names {
+		if slices.Contains(r.emptied, name) {
+			continue
+		}
 		query := "SELECT EXISTS (SELECT FROM " + schema.QuotePostgres(r.Schema, name)
 		var args []any
 		if name == systems && seededNames != nil {
