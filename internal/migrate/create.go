@@ -53,6 +53,9 @@ func newCreates(names []string, skips patterns) ([]string, error) {
 // planCreated plans the tables that are made from MySQL's catalog. The error lists
 // those that MySQL does not have, or for which PostgreSQL can have no table.
 func (r *run) planCreated() error {
+	if r.DataOnly || r.OnlyPlugins {
+		return nil
+	}
 	sources, err := r.toCreate()
 	if err != nil {
 		return err

@@ -31,18 +31,14 @@ func (r *run) look(ctx context.Context, tx pgx.Tx) (live *schema.Catalog, record
 	if record != nil {
 		return live, record, errors.Join(append(problems, r.lookAgain(ctx, live, record))...)
 	}
-	planned := r.planInto(ctx, live)
-	problems = append(problems, planned, r.command.checkTarget(ctx, tx, live), r.checkRejects(),
+	problems = append(problems, r.planInto(ctx, live), r.command.checkTarget(ctx, tx, live), r.checkRejects(),
 		r.inTurn(ctx, tx, func(tx pgx.Tx) error { return r.refuseReferences(ctx, tx, r.emptied) }))
-	if r.plan != nil && len(r.plan.tables) > 0 {
-		problems = append(problems, r.tables.unused(), r.skips.unused())
-	}
 	return live, nil, errors.Join(problems...)
 }
 
 // lookAgain plans again what a run that has not ended does.
 func (r *run) lookAgain(ctx context.Context, live *schema.Catalog, record *copier.Run) error {
-	if err := errors.Join(r.planCreated(), r.planPairs(ctx, live), r.tables.unused(), r.skips.unused()); err != nil {
+	if err := errors.Join(r.planCreated(), r.planPairs(ctx, live)); err != nil {
 		return fmt.Errorf("%w. A run into this target has not ended: %s", err, restart)
 	}
 	return r.checkResume(record)

@@ -200,10 +200,10 @@ type run struct {
 	catalog         *schema.Catalog // the source's
 	versions        schema.Versions // the source's migrations
 	postgresVersion string          // the target's server's
-	tables   patterns
-	skips    patterns
-	creates  []string  // the folded names that --create-unknown gave
-	created  []created // the tables that are made from MySQL's catalog
+	tables          patterns
+	skips           patterns
+	creates         []string  // the folded names that --create-unknown gave
+	created         []created // the tables that are made from MySQL's catalog
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
 	chosen        pluginChoice

@@ -90,7 +90,7 @@ func (r *run) pairTables(target *schema.Catalog) error {
 		r.plan.tables, r.plan.pairs = append(r.plan.tables, t), append(r.plan.pairs, pair)
 	}
 	slices.Sort(r.plan.skipped)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, r.tables.unused(), r.skips.unused())...)
 }
 
 // refuseOneSided refuses what would be lost without a word.
