@@ -44,9 +44,11 @@ func (f *Forecast) WriteText(w io.Writer) error {
 	}
 	var types []string
 	for _, c := range f.Conversions {
-		types = append(types, fmt.Sprintf("%d columns to %s", c.Columns, c.Type))
+		types = append(types, fmt.Sprintf("%d to %s", c.Columns, c.Type))
 	}
-	p.list("convert", types)
+	if types != nil {
+		p.line("convert", "columns: %s", strings.Join(types, ", "))
+	}
 	p.list("skip", f.Skipped)
 	p.list("leave", f.LeftAlone)
 	p.list("one side", f.OneSided)

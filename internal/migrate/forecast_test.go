@@ -33,8 +33,8 @@ func plan(t *testing.T, source, target *testdb.Database, deep bool, change ...fu
 	return f
 }
 
-// text is what a person reads of a forecast, its lines joined.
-func text(t *testing.T, f *forecast.Forecast) string {
+// screen is what a person reads of a forecast.
+func screen(t *testing.T, f *forecast.Forecast) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f.WriteText(&b); err != nil {
@@ -48,7 +48,7 @@ func text(t *testing.T, f *forecast.Forecast) string {
 func requireProblems(t *testing.T, f *forecast.Forecast, texts ...string) {
 	t.Helper()
 	if f.Ready != (len(texts) == 0) || len(f.Problems) != len(texts) {
-		t.Errorf("ready %t, %d problems, want %d:\n%s", f.Ready, len(f.Problems), len(texts), text(t, f))
+		t.Errorf("ready %t, %d problems, want %d:\n%s", f.Ready, len(f.Problems), len(texts), screen(t, f))
 	}
 	for _, want := range texts {
 		found := 0
@@ -58,7 +58,7 @@ func requireProblems(t *testing.T, f *forecast.Forecast, texts ...string) {
 			}
 		}
 		if found != 1 {
-			t.Errorf("%q is in %d problems:\n%s", want, found, text(t, f))
+			t.Errorf("%q is in %d problems:\n%s", want, found, screen(t, f))
 		}
 	}
 }
@@ -85,7 +85,7 @@ func TestPlanOfTheSample(t *testing.T) {
 
 	f := plan(t, s.Database, target, false)
 	requireProblems(t, f)
-	out := text(t, f)
+	out := screen(t, f)
 	if lines := strings.Count(out, "\n"); lines > 24 {
 		t.Errorf("it has %d lines", lines)
 	}
@@ -133,8 +133,8 @@ func TestPlanWaitsForNoLock(t *testing.T) {
 	build(t, conn, "1-141")
 	execPostgres(t, conn, "BEGIN", "LOCK TABLE posts")
 	f := plan(t, s.Database, target, false)
-	if f.Ready || !strings.Contains(text(t, f), "another session of PostgreSQL has locked") {
-		t.Errorf("it is not said that a table is locked:\n%s", text(t, f))
+	if f.Ready || !strings.Contains(screen(t, f), "another session of PostgreSQL has locked") {
+		t.Errorf("it is not said that a table is locked:\n%s", screen(t, f))
 	}
 }
 
@@ -230,7 +230,7 @@ func TestPlanAgrees(t *testing.T) {
 			requireProblems(t, f, test.want...)
 			_, err := run(t, s.Database, target, change...)
 			if f.Ready != (err == nil) {
-				t.Errorf("ready %t, and the run ended with %v:\n%s", f.Ready, err, text(t, f))
+				t.Errorf("ready %t, and the run ended with %v:\n%s", f.Ready, err, screen(t, f))
 			}
 		})
 	}
@@ -248,7 +248,7 @@ func TestPlanOfARunThatGoesOn(t *testing.T) {
 	before := ledgerRows(t, conn)
 	f := plan(t, s.Database, target, false)
 	requireProblems(t, f)
-	requireTexts(t, text(t, f), "go on    with the run that began on ")
+	requireTexts(t, screen(t, f), "go on    with the run that began on ")
 	s.exec(t, "ALTER TABLE Teams MODIFY CompanyName varchar(60)")
 	requireProblems(t, plan(t, s.Database, target, false), "table Teams has other columns or types")
 	f = plan(t, s.Database, target, false, restart)
@@ -279,7 +279,7 @@ func TestPlanBesideARun(t *testing.T) {
 	mustRun(t, s.Database, target, func(o *migrate.Options) {
 		o.Out = afterPhase("schema", func() {
 			f := plan(t, s.Database, target, false)
-			requireTexts(t, text(t, f), "another migration-assist is at work")
+			requireTexts(t, screen(t, f), "another migration-assist is at work")
 		})
 	})
 }
