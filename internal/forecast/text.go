@@ -86,7 +86,7 @@ func (f *Forecast) writeTables(p *printer) {
 			made++
 		}
 	}
-	p.line("copy", "%s, about %s, %s; %d of them are made", counted(int64(len(f.Tables)), "table"), counted(rows, "row"), size(bytes), made)
+	p.line("copy", "%s, about %s, %s; PostgreSQL has %d of them", counted(int64(len(f.Tables)), "table"), counted(rows, "row"), size(bytes), len(f.Tables)-made)
 	wide := 0
 	for i, t := range f.Tables[:min(len(f.Tables), mostTables)] {
 		if t.Rows == 0 && i > 0 {
@@ -109,12 +109,12 @@ func (f *Forecast) writeEstimate(p *printer) {
 	if e == nil {
 		return
 	}
-	p.line("estimate", "copy %s, indexes %s, as far as %s tell that were read; verification comes on top", duration(e.CopySeconds), duration(e.IndexSeconds), counted(e.SampledRows, "row"))
-	disk := fmt.Sprintf("about %s in PostgreSQL (tables %s, indexes %s, log %s); ", size(e.Needed()), size(e.TableBytes), size(e.IndexBytes), size(e.LogBytes))
+	p.line("estimate", "copy %s, indexes %s, judged by %s", duration(e.CopySeconds), duration(e.IndexSeconds), counted(e.SampledRows, "row"))
+	disk := fmt.Sprintf("about %s (tables %s, indexes %s, log %s); ", size(e.Needed()), size(e.TableBytes), size(e.IndexBytes), size(e.LogBytes))
 	if e.FreeBytes == nil {
-		disk += "what is free there is not known here"
+		disk += "what PostgreSQL has free is not known here"
 	} else {
-		disk += fmt.Sprintf("%s are free at %s", size(*e.FreeBytes), e.Path)
+		disk += fmt.Sprintf("%s free at %s", size(*e.FreeBytes), e.Path)
 	}
 	p.line("disk", "%s", disk)
 }

@@ -26,7 +26,7 @@ func (r dataCopy) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catal
 	return errors.Join(r.checkTables(ctx, tx, live, names), r.inTurn(ctx, tx, func(tx pgx.Tx) error {
 		objects, err := schema.ReadObjects(ctx, tx, r.Schema, names)
 		return errors.Join(err, refuseFlaws(objects))
-	}))
+	}, func(tx pgx.Tx) error { return r.refuseDependents(ctx, tx, live, names) }))
 }
 
 // makeTarget makes the tables empty and bare. What is dropped is saved first.

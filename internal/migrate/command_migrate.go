@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/indexes"
+	"migration-assist/internal/target"
 	"migration-assist/schema"
 )
 
@@ -25,6 +26,11 @@ func (r migration) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Cata
 		r.inTurn(ctx, tx,
 			func(tx pgx.Tx) error { return r.checkTables(ctx, tx, live) },
 			func(tx pgx.Tx) error {
+				problem, err := target.CheckOwners(ctx, tx, r.Schema)
+				return errors.Join(problem, err)
+			},
+			func(tx pgx.Tx) error { return r.refuseDependents(ctx, tx, live, tableNames(schema.OnlyMattermost(live))) },
+			func(tx pgx.Tx) error {
 				if r.Truncate {
 					return r.refuseReferences(ctx, tx, r.filled(live))
 				}
@@ -39,11 +45,8 @@ func (r migration) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Cata
 // makeTarget makes the tables, and begins the run. What is about to be dropped is
 // saved.
 func (r migration) makeTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
-	var all []string
 	known := schema.OnlyMattermost(live)
-	for _, t := range known.Tables {
-		all = append(all, t.Name)
-	}
+	all := tableNames(known)
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}
@@ -95,10 +98,7 @@ func (r migration) filled(live *schema.Catalog) (names []string) {
 // is copied, and tables that no migration accounts for, as a migration by
 // pgloader that ended on the way leaves them.
 func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
-	var names []string
-	for _, t := range schema.OnlyMattermost(live).Tables {
-		names = append(names, t.Name)
-	}
+	names := tableNames(schema.OnlyMattermost(live))
 	if err := r.refuseTriggers(ctx, tx, names); err != nil {
 		return err
 	}
@@ -146,6 +146,15 @@ func isNotValid(have *schema.Catalog, change schema.Change) bool {
 	}
 	key := have.Table(drop.Table).Constraint(drop.Constraint)
 	return key.Kind == schema.ForeignKey && strings.HasSuffix(key.Definition, " NOT VALID")
+}
+
+// tableNames are the names of a catalog's tables.
+func tableNames(c *schema.Catalog) []string {
+	names := make([]string, len(c.Tables))
+	for i, t := range c.Tables {
+		names[i] = t.Name
+	}
+	return names
 }
 
 // cut joins the first of the names, and marks where there are more.

@@ -109,7 +109,10 @@ func (r *run) addPlan(f *forecast.Forecast, live *schema.Catalog) {
 	for _, t := range copier.InOrderOfWork(r.plan.tables, 1<<62) {
 		f.Tables = append(f.Tables, forecast.Table{Name: t.Target.Name, Rows: t.Source.Rows, Bytes: t.Source.Bytes, Made: live.Table(t.Target.Name) == nil})
 		for _, c := range t.Columns {
-			if typ, _, _ := strings.Cut(c.Target.Type, "("); !slices.Contains(sameTypes, typ) {
+			switch typ, _, _ := strings.Cut(c.Target.Type, "("); {
+			case slices.ContainsFunc(r.plan.enums, func(e *schema.Enum) bool { return e.Name == typ }):
+				columns["enumerated types"]++
+			case !slices.Contains(sameTypes, typ):
 				columns[typ]++
 			}
 		}

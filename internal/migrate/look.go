@@ -55,6 +55,9 @@ func (r *run) planInto(ctx context.Context, live *schema.Catalog) error {
 // planPairs plans the copy into a target's tables, and refuses what would be lost.
 func (r *run) planPairs(ctx context.Context, target *schema.Catalog) error {
 	err := r.pairTables(target)
+	if r.plan == nil {
+		return err
+	}
 	return errors.Join(err, r.refuseOneSided(ctx))
 }
 

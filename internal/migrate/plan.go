@@ -54,18 +54,20 @@ type scope struct {
 }
 
 // pairTables plans the copy into tables as the catalog has them: the target's, or what
-// it will be. The error lists what cannot be copied. It asks neither server.
-func (r *run) pairTables(target *schema.Catalog) error {
+// it will be. The error lists what cannot be copied; where the tables are not those that
+// they should be, there is no plan. It asks neither server.
+func (r *run) pairTables(target *schema.Catalog) (err error) {
 	r.plan = &plan{}
+	var pairing *schema.Pairing
 	scope, err := r.command.scope(target)
+	if err == nil {
+		pairing, err = schema.Pair(scope.source, scope.target)
+	}
 	if err != nil {
+		r.plan = nil
 		return err
 	}
 	r.plan.indexed, r.plan.enums, r.plan.remedy = scope.indexed, target.Enums, scope.remedy
-	pairing, err := schema.Pair(scope.source, scope.target)
-	if err != nil {
-		return err
-	}
 	options := typemap.Options{UTCOffset: r.catalog.Server.UTCOffset, Policies: r.Policies, Indexed: scope.indexed}
 	r.plan.oneSided = r.oneSided(pairing, target)
 	for _, o := range r.plan.oneSided {

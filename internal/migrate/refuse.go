@@ -119,3 +119,32 @@ func (r *run) refuseRows(ctx context.Context, tx pgx.Tx, names []string, version
 	}
 	return fmt.Errorf("the target has rows already, in %s%s; use an empty database, or --truncate to delete these rows first", cut(filled, 10), by)
 }
+
+// refuseDependents returns an error for each view that needs a key of one of the tables,
+// which is dropped for the copy (PostgreSQL manual, "GROUP BY Clause"). Mattermost's own
+// views go before, where its tables are made.
+func (r *run) refuseDependents(ctx context.Context, tx pgx.Tx, live *schema.Catalog, names []string) error {
+	rows, err := tx.Query(ctx, `
+		SELECT DISTINCT CASE k.contype WHEN 'p' THEN 'primary key ' ELSE 'unique key ' END || k.conname, k.conname::text,
+			e.relname::text, v.oid::regclass::text, v.relname::text, v.relnamespace = e.relnamespace
+		FROM pg_catalog.pg_class e JOIN pg_catalog.pg_namespace n ON n.oid = e.relnamespace
+		JOIN pg_catalog.pg_constraint k ON k.conrelid = e.oid AND k.contype IN ('p', 'u')
+		JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_constraint'::regclass AND d.refobjid = k.oid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+		JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid JOIN pg_catalog.pg_class v ON v.oid = w.ev_class
+		WHERE n.nspname = $1 AND e.relname = ANY ($2) ORDER BY 3, 2, 4`, r.Schema, names)
+	if err != nil {
+		return fmt.Errorf("looking for views in the target: %w", err)
+	}
+	known := schema.OnlyMattermost(live).Views
+	var errs []error
+	var key, constraint, table, view, name string
+	var beside bool
+	_, err = pgx.ForEachRow(rows, []any{&key, &constraint, &table, &view, &name, &beside}, func() error {
+		if r.DataOnly || !beside || !slices.ContainsFunc(known, func(v *schema.View) bool { return v.Name == name }) {
+			errs = append(errs, fmt.Errorf("preparing the target's tables would drop %s of %s.%s, but the view %s depends on constraint %s; drop that view, and make it again after the migration",
+				key, r.Schema, table, view, constraint))
+		}
+		return nil
+	})
+	return errors.Join(append(errs, err)...)
+}

@@ -65,31 +65,49 @@ func (r *run) checkOwner(ctx context.Context, a access) (problem, err error) {
 		list = append(list, fmt.Errorf("the role %s may not make tables in the schema %s, which belongs to %s; let %s, or a superuser, run in the database %s:\n    GRANT USAGE, CREATE ON SCHEMA %s TO %s;",
 			r.server.Role, r.Schema, a.Owner, a.Grantor, r.Postgres.Database, schema.QuotePostgres(r.Schema), schema.QuotePostgres(r.server.Role)))
 	}
-	foreign, err := r.foreignObjects(ctx)
+	foreign, err := CheckOwners(ctx, r.conn, r.Schema)
 	if err != nil {
 		return nil, err
 	}
-	if len(foreign) > 0 {
-		list = append(list, fmt.Errorf("the schema %s has tables or types of Mattermost's that do not belong to %s, which migrations change; let a superuser, or their owner, run:\n    %s",
-			r.Schema, r.server.Role, strings.Join(foreign, "\n    ")))
+	return errors.Join(append(list, foreign)...), nil
+}
+
+// Session is a session of PostgreSQL, in a transaction or not.
+type Session interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// CheckOwners tells whether Mattermost's tables, views and types that a schema has belong
+// to the session's role, which migrations change. The problem has the statements that
+// mend it.
+func CheckOwners(ctx context.Context, db Session, schemaName string) (problem, err error) {
+	var role string
+	if err := db.QueryRow(ctx, "SELECT current_user::text").Scan(&role); err != nil {
+		return nil, fmt.Errorf("asking PostgreSQL for the role: %w", err)
 	}
-	return errors.Join(list...), nil
+	foreign, err := foreignObjects(ctx, db, schemaName, role)
+	if err != nil || foreign == nil {
+		return nil, err
+	}
+	return fmt.Errorf("the schema %s has tables or types of Mattermost's that do not belong to %s, which migrations change; let a superuser, or their owner, run:\n    %s",
+		schemaName, role, strings.Join(foreign, "\n    ")), nil
 }
 
 // foreignObjects returns the statements that give the role what of Mattermost's
 // belongs to another one, of which it is no member.
-func (r *run) foreignObjects(ctx context.Context) (statements []string, err error) {
-	rows, err := r.conn.Query(ctx, `
+func foreignObjects(ctx context.Context, db Session, schemaName, role string) (statements []string, err error) {
+	rows, err := db.Query(ctx, `
 		SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, c.relname::text
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT pg_has_role(c.relowner, 'USAGE')
 		UNION ALL SELECT 'TYPE', t.typname::text FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-		WHERE n.nspname = $1 AND t.typtype = 'e' AND NOT pg_has_role(t.typowner, 'USAGE') ORDER BY 1, 2`, r.Schema)
+		WHERE n.nspname = $1 AND t.typtype = 'e' AND NOT pg_has_role(t.typowner, 'USAGE') ORDER BY 1, 2`, schemaName)
 	var kind, name string
 	if err == nil {
 		_, err = pgx.ForEachRow(rows, []any{&kind, &name}, func() error {
 			if name == "db_migrations" || isMattermosts(kind, name) {
-				statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s;", kind, schema.QuotePostgres(r.Schema, name), schema.QuotePostgres(r.server.Role)))
+				statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s;", kind, schema.QuotePostgres(schemaName, name), schema.QuotePostgres(role)))
 			}
 			return nil
 		})
