@@ -78,6 +78,9 @@ func server(s report.Server) string {
 
 // writeTables lists the largest tables with MySQL's estimates.
 func (f *Forecast) writeTables(p *printer) {
+	if len(f.Tables) == 0 {
+		return
+	}
 	var rows, bytes int64
 	made := 0
 	for _, t := range f.Tables {

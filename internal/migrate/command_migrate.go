@@ -29,7 +29,9 @@ func (r migration) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Cata
 				problem, err := target.CheckOwners(ctx, tx, r.Schema)
 				return errors.Join(problem, err)
 			},
-			func(tx pgx.Tx) error { return r.refuseDependents(ctx, tx, live, tableNames(schema.OnlyMattermost(live))) },
+			func(tx pgx.Tx) error {
+				return r.refuseDependents(ctx, tx, live, tableNames(schema.OnlyMattermost(live)))
+			},
 			func(tx pgx.Tx) error {
 				if r.Truncate {
 					return r.refuseReferences(ctx, tx, r.filled(live))
