@@ -12,6 +12,11 @@ import (
 // migrateCommand is "migrate".
 type migrateCommand struct {
 	migrateFlags
+	dryRunFlag
+}
+
+// dryRunFlag is the flag of a command that can say what it would do.
+type dryRunFlag struct {
 	DryRun bool `help:"Only say what would be done, and what is in the way, as the command plan does."`
 }
 

@@ -51,7 +51,7 @@ func sample() *forecast.Forecast {
 		Estimate: &forecast.Estimate{SampledRows: 8000, SampledBytes: 3 << 20, Workers: 2, CopySeconds: 100, IndexSeconds: 9000, TableBytes: 5 << 30, IndexBytes: 3 << 30, LogBytes: 1 << 30, FreeBytes: &free, Path: "/var/lib/postgresql/17/main"},
 		Deep:     true,
 		Notes:    []forecast.Finding{{Check: "engine", What: "Posts: has the engine MyISAM, which has no transactions", Advice: "migrate copies it as it is at that moment, so Mattermost must be stopped"}},
-		Problems: []forecast.Finding{{What: "the target has rows already, in posts; use an empty database, or --truncate to delete these rows first"}, {Check: "varchar", What: "Audits.Action: 1 row: more characters than the column takes", Advice: "migrate ends at it"}},
+		Problems: []forecast.Finding{{What: "these do not belong to mmuser:" + strings.Repeat(" ALTER TABLE posts OWNER TO mmuser;", 30)}, {What: "the target has rows already, in posts; use an empty database, or --truncate to delete these rows first"}, {Check: "varchar", What: "Audits.Action: 1 row: more characters than the column takes", Advice: "migrate ends at it"}},
 	}
 	for _, name := range []string{"posts", "fileinfo", "channels", "users", "reactions", "status", "threads", "sessions", "audits", "teams"} {
 		rows := int64(len(name)) * 1000
@@ -98,7 +98,7 @@ func TestVerdict(t *testing.T) {
 	if err := (&forecast.Forecast{Ready: true}).WriteText(&ready); err != nil || !strings.HasSuffix(ready.String(), "\nready: no value was looked at; plan --deep looks at all\n") {
 		t.Errorf("%v, %s", err, ready.String())
 	}
-	if err := sample().Err(); err == nil || err.Error() != "not ready: 2 things are in the way" {
+	if err := sample().Err(); err == nil || err.Error() != "not ready: 3 things are in the way" {
 		t.Errorf("the error is %v", err)
 	}
 	if err := (&forecast.Forecast{Ready: true}).Err(); err != nil {

@@ -19,6 +19,8 @@ const (
 	margin = len("estimate ")
 	// mostTables is how many tables have a line of their own.
 	mostTables = 8
+	// mostLines is how many lines a finding has at most.
+	mostLines = 8
 )
 
 // WriteText writes the forecast for a person, what is in the way last.
@@ -149,6 +151,9 @@ func (p *printer) finding(word string, f Finding) {
 	}
 	if f.Advice != "" {
 		what += ". " + f.Advice
+	}
+	if lines := strings.Split(text.WrapSoft(what, width-margin), "\n"); len(lines) > mostLines {
+		what = strings.Join(lines[:mostLines-1], "\n") + "\n… (--json has all of it)"
 	}
 	p.line(word, "%s", what)
 }

@@ -25,8 +25,9 @@ const (
 	sampledBytes  = 4 << 20 // by MySQL's estimate of a row
 )
 
-// What PostgreSQL does with what arrives, measured with 500,000 posts of 300 bytes on two
-// cores with disks that were not busy. A full-text index is of a whole table's texts.
+// What one session of PostgreSQL does with what arrives, by 500,000 posts of 300 bytes
+// each, on disks that were not busy. A full-text index counts as one of all of a table's
+// bytes.
 const (
 	writtenPerSecond  = 80 << 20 // bytes of rows, by one session
 	indexedPerSecond  = 200 << 20

@@ -17,6 +17,7 @@ import (
 	"migration-assist/internal/migrate"
 	"migration-assist/internal/testdb"
 	"migration-assist/schema"
+	"migration-assist/typemap"
 )
 
 // plan plans a run, and fails where that changes the target.
@@ -94,7 +95,8 @@ func TestPlanOfTheSample(t *testing.T) {
 			t.Errorf("a line has more than 80 characters: %s", line)
 		}
 	}
-	requireTexts(t, out, "source   "+s.Name+" at ", "Mattermost's migrations 1-109,111-141", "71 tables, about ", " more with about ", "posts ", "estimate copy ", "db_lock (", " free at /")
+	requireTexts(t, out, "source   "+s.Name+" at ", "Mattermost's migrations 1-109,111-141", "71 tables, about ", " more with about ", "posts ", "estimate copy ", "db_lock (")
+	requireTexts(t, strings.Join(strings.Fields(out), " "), " free at /")
 	if e := f.Estimate; e.SampledRows < 1000 || e.SampledBytes < 1000 || e.CopySeconds <= 0 || e.IndexSeconds <= 0 || e.Needed() < 1<<20 {
 		t.Errorf("the estimate is %+v", e)
 	}
@@ -169,7 +171,7 @@ func TestPlanListsAll(t *testing.T) {
 	before := relations(t, conn)
 	f := plan(t, &reader, &asRole, false, func(o *migrate.Options) { o.Skip = []string{"Nonsense"} })
 	requireProblems(t, f,
-		`GRANT USAGE, CREATE ON SCHEMA "public" TO "`+role+`"`, "may not create the schema migration_assist",
+		`GRANT USAGE, CREATE ON SCHEMA "public" TO "`+role+`"`, "may not create the schema migration_assist", "has tables or types of Mattermost's that do not belong to "+role,
 		"table Own (only in MySQL", "Teams.Description: there is no conversion", "--skip nonsense:", "the target has rows already, in posts", "table teams has the trigger spoiler")
 	requireValidForecast(t, f)
 	if diff := cmp.Diff(before, relations(t, conn)); diff != "" {
@@ -262,6 +264,14 @@ func TestPlanOfARunThatGoesOn(t *testing.T) {
 	}
 	f = plan(t, s.Database, target, true, restart)
 	requireProblems(t, f, "Audits.Action: 1 row: ")
+	f = plan(t, s.Database, target, true, restart, func(o *migrate.Options) {
+		var err error
+		if o.Policies, err = typemap.ParsePolicies([]string{"too-long=truncate"}); err != nil {
+			t.Error(err)
+		}
+	})
+	requireProblems(t, f)
+	requireTexts(t, screen(t, f), "migrate cuts the end off")
 	s.exec(t, "UPDATE Audits SET Action = 'x'")
 	requireProblems(t, plan(t, s.Database, target, true, restart))
 	mustRun(t, s.Database, target, restart)
