@@ -129,7 +129,14 @@ type printer struct{ text strings.Builder }
 
 // line writes a text behind a word, with its further lines beneath it.
 func (p *printer) line(word, format string, args ...any) {
-	for i, line := range strings.Split(text.WrapSoft(fmt.Sprintf(format, args...), width-margin), "\n") {
+	p.lines(word, wrapped(fmt.Sprintf(format, args...)))
+}
+
+// wrapped breaks a text into the lines that fit behind the margin.
+func wrapped(s string) []string { return strings.Split(text.WrapSoft(s, width-margin), "\n") }
+
+func (p *printer) lines(word string, lines []string) {
+	for i, line := range lines {
 		if i > 0 {
 			word = ""
 		}
@@ -152,10 +159,11 @@ func (p *printer) finding(word string, f Finding) {
 	if f.Advice != "" {
 		what += ". " + f.Advice
 	}
-	if lines := strings.Split(text.WrapSoft(what, width-margin), "\n"); len(lines) > mostLines {
-		what = strings.Join(lines[:mostLines-1], "\n") + "\n… (--json has all of it)"
+	lines := wrapped(what)
+	if len(lines) > mostLines {
+		lines = append(lines[:mostLines-1], "… (plan --json has all of it)")
 	}
-	p.line(word, "%s", what)
+	p.lines(word, lines)
 }
 
 func counted(n int64, noun string) string {
