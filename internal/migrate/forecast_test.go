@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -62,6 +63,24 @@ func requireProblems(t *testing.T, f *forecast.Forecast, texts ...string) {
 			t.Errorf("%q is in %d problems:\n%s", want, found, screen(t, f))
 		}
 	}
+}
+
+// requirePlanRefuses fails unless Plan refuses a run, with each of the texts.
+func requirePlanRefuses(t *testing.T, source, target *testdb.Database, want []string, change ...func(*migrate.Options)) {
+	t.Helper()
+	opts := options(t, source, target)
+	for _, c := range change {
+		c(&opts)
+	}
+	f, err := migrate.Plan(t.Context(), opts, false)
+	if err == nil {
+		var problems []error
+		for _, p := range f.Problems {
+			problems = append(problems, errors.New(p.What))
+		}
+		err = errors.Join(problems...)
+	}
+	requireRefusal(t, err, want...)
 }
 
 // TestPlanOfTheSample fits on a screen, is what the schema describes, and holds while
