@@ -54,10 +54,11 @@ lint: deps ## go vet and golangci-lint with .golangci.yml
 	go tool -modfile=tools/go.mod golangci-lint run
 
 .PHONY: bench
-bench: build ## compare the copy with pg_restore and pgloader (POSTS=300000: rows in Posts), and run the benchmarks
+bench: build ## compare with pg_restore and pgloader for half an hour (POSTS=300000: rows in Posts)
 	@tools/deps pgloader
-	go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
+	POSTS=$(POSTS) go test -run '^$$' -bench . -benchmem ./typemap ./copier ./checks
 	go run ./internal/bench $(if $(POSTS),-posts $(POSTS))
+	go run ./internal/bench $(if $(POSTS),-posts $(POSTS)) -whole -wide -table -scale
 
 .PHONY: fuzz
 fuzz: deps ## run every fuzz test (FUZZTIME=1m: for how long each)

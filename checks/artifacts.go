@@ -48,7 +48,10 @@ func (s *Source) onlyInMySQL(ctx context.Context, t *schema.Table) (p Problem, e
 	p.Advice = "migrate leaves it alone, since it has no rows"
 	if p.Blocks {
 		p.What += fmt.Sprintf(", and has rows, about %s", humanize.Comma(max(t.Rows, 1)))
-		p.Advice = fmt.Sprintf("migrate ends at it, unless --skip %s leaves it out or --create-unknown %s makes and copies it", t.Name, t.Name)
+		p.Advice = fmt.Sprintf("migrate ends at it, unless --skip %s leaves it out", t.Name)
+		if name := schema.Fold(t.Name); !schema.IsMattermostTable(name) && !schema.IsBookkeeping(name) {
+			p.Advice += fmt.Sprintf(" or --create-unknown %s makes and copies it", t.Name)
+		}
 	}
 	if schema.IsArtifact(s.versions, t.Name, "") {
 		p.What = leftTable

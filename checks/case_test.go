@@ -98,7 +98,7 @@ type checkCase struct {
 // all.
 var cases = map[string]checkCase{
 	"Artifacts": artifactsCase, "Charset": charsetCase, "Configuration": configurationCase, "Engine": engineCase,
-	"Enum": enumCase, "Form": formCase, "FullText": fullTextCase, "JSON": jsonCase, "Latin1": latin1Case,
+	"Enum": enumCase, "Form": formCase, "FullText": fullTextCase, "LongWords": longWordsCase, "JSON": jsonCase, "Latin1": latin1Case,
 	"LetterCase": letterCaseCase, "Missing": missingCase, "Null": nullCase, "Numbers": numbersCase, "Orphans": orphansCase,
 	"Plugins": pluginsCase, "Types": typesCase, "Unicode": unicodeCase, "Varchar": varcharCase, "Writers": writersCase,
 }

@@ -22,7 +22,7 @@ func configuration(ctx context.Context, s *Source) ([]Problem, error) {
 		}
 		return []Problem{{
 			Check: "configuration", Table: t.Name, Rows: versions, What: "the server's configuration is in the database, in as many versions",
-			Advice: fmt.Sprintf("migrate leaves %s and the files beside it alone: where MM_CONFIG names this database, give the server a configuration file, or put the active configuration into PostgreSQL, before it starts there", t.Name),
+			Advice: fmt.Sprintf("where MM_CONFIG names this database, migrate --include-config moves the active one and the files beside it, with driver and data source rewritten; without the flag migrate leaves %s alone", t.Name),
 		}}, nil
 	}
 	return nil, nil

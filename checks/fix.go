@@ -19,11 +19,12 @@ type Backup interface {
 	Sync() error
 }
 
-// Saved is a row that a fix is about to change or delete.
+// Saved is a row that a fix is about to change or delete, or what it is about to drop
+// where that has no row.
 type Saved struct {
 	// Table has the row's columns, and the primary key among its indexes.
 	Table *schema.Table
-	// Values are in the form that a typemap.Encoder takes.
+	// Values are in the form that a typemap.Encoder takes; nil where there is no row.
 	Values [][]byte
 	// Column, Kind and Reason say what is wrong with it.
 	Column, Kind, Reason string

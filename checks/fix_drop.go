@@ -79,9 +79,9 @@ func (d *drop) definition(ctx context.Context) ([]string, error) {
 		return []string{text}, nil
 	}
 	var added, emptied []string
-	for _, column := range d.columns {
-		for line := range strings.Lines(text) {
-			line = strings.TrimSuffix(strings.TrimSpace(line), ",")
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(strings.TrimSpace(line), ",")
+		for _, column := range d.columns {
 			if strings.HasPrefix(line, schema.QuoteMySQL(column)+" ") {
 				added = append(added, "ADD COLUMN "+line)
 			}
@@ -99,7 +99,8 @@ func (d *drop) definition(ctx context.Context) ([]string, error) {
 	return statements, nil
 }
 
-// save puts the rows into the backup.
+// save puts the rows into the backup, and where there are none what makes the table or
+// the columns again.
 func (d *drop) save(ctx context.Context, definition []string) (rows int64, err error) {
 	saved := Saved{
 		Table: storedColumns(d.table), Definition: definition,
@@ -118,6 +119,10 @@ func (d *drop) save(ctx context.Context, definition []string) (rows int64, err e
 		saved.Values = row
 		return d.backup.Add(saved)
 	})
+	if err == nil && rows == 0 {
+		saved.Values = nil
+		err = d.backup.Add(saved)
+	}
 	if err != nil {
 		return rows, err
 	}

@@ -118,7 +118,7 @@ func (c *orphans) problems() (list []Problem) {
 		if key.found.rows == 0 {
 			continue
 		}
-		advice := "migrate ends when it builds PostgreSQL's foreign key; delete the rows in MySQL"
+		advice := "migrate ends when it builds PostgreSQL's foreign key, unless --orphans=not-valid has it hold for the rows to come; or delete these in MySQL"
 		if key.plugin {
 			advice = "migrate moves the rows, and builds PostgreSQL's foreign key NOT VALID: it holds for rows that come. Delete these in MySQL for one that is valid"
 		}

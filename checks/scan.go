@@ -31,7 +31,7 @@ func isTrue(value []byte) bool { return string(value) == "1" }
 
 // rowChecks make the checks of a pair of tables; nil stands for one that has
 // nothing to look at there.
-var rowChecks = []func(*Source, schema.TablePair) rowCheck{newLeftColumns, newLatin1, newLetterCase, newOrphans}
+var rowChecks = []func(*Source, schema.TablePair) rowCheck{newLeftColumns, newLatin1, newLetterCase, newLongTexts, newOrphans}
 
 // scan is the one reading of a table for all checks.
 type scan struct {

@@ -27,7 +27,7 @@ func TestAdvice(t *testing.T) {
 		"PropertyValues.Value":   "migrate ends at it, unless it is corrected in MySQL, or --on-invalid null=reject|replace is given",
 		"TeamMembers.SchemeUser": "migrate writes true (--on-invalid boolean=keep)",
 		"Threads.Participants":   "migrate keeps the value (--on-invalid json-scalar=keep)",
-		"FileInfo.Content":       "migrate keeps the value (--on-invalid fulltext=keep); but if its words differ too much, PostgreSQL cannot build the index: then shorten the text, or give --on-invalid fulltext=null|reject",
+		"FileInfo.Content":       "migrate keeps the value (--on-invalid fulltext=keep); PostgreSQL's index takes it if its words repeat; else shorten it, or give --on-invalid fulltext=null|reject",
 	}
 	for _, p := range look(t, d) {
 		name := p.Table + "." + p.Column

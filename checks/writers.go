@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
@@ -19,39 +20,82 @@ const nameWriters = "writers"
 const stopMattermost = "stop all Mattermost servers before migrate begins: what they write meanwhile may not arrive"
 
 // writers is about others that use the database, and servers of a cluster that were
-// alive a moment ago. A user without the privilege PROCESS sees his own sessions.
+// alive a moment ago.
 func writers(ctx context.Context, s *Source) ([]Problem, error) {
-	problems, err := otherSessions(ctx, s)
+	problems, err := unseenSessions(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := otherSessions(ctx, s)
 	if err != nil {
 		return nil, asked("other sessions", err)
 	}
 	servers, err := clusterServers(ctx, s)
-	return append(problems, servers...), err
+	return slices.Concat(problems, sessions, servers), err
 }
 
+// unseenSessions is about a user without the privilege PROCESS, who sees no sessions
+// but those of his own account.
+func unseenSessions(ctx context.Context, s *Source) ([]Problem, error) {
+	grants, err := readGrants(ctx, s.db)
+	if err != nil {
+		return nil, asked("the user's privileges", err)
+	}
+	if grants.allow("PROCESS", "") {
+		return nil, nil
+	}
+	var account string
+	if err := s.db.QueryRowContext(ctx, "SELECT CURRENT_USER()").Scan(&account); err != nil {
+		return nil, asked("the user's account", err)
+	}
+	user := quoteAccount(account)
+	return []Problem{{
+		Check: nameWriters, What: "the user " + user + " sees no sessions of others, so that nothing shows servers that still write",
+		Advice: "make sure that all Mattermost servers are stopped before migrate begins; or run GRANT PROCESS ON *.* TO " + user,
+	}}, nil
+}
+
+// client is where sessions come from.
+type client struct{ user, host string }
+
 func otherSessions(ctx context.Context, s *Source) (problems []Problem, err error) {
-	const query = `SELECT user, SUBSTRING_INDEX(host, ':', 1), COUNT(*) FROM information_schema.processlist
-		WHERE db = ? AND id <> CONNECTION_ID() GROUP BY 1, 2 ORDER BY 1, 2`
+	const query = "SELECT user, host FROM information_schema.processlist WHERE db = ? AND id <> CONNECTION_ID() ORDER BY 1, 2"
 	rows, err := s.db.QueryContext(ctx, query, s.catalog.Name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
+	sessions := map[client]int{}
+	var clients []client
 	for rows.Next() {
-		var user, host string
-		var n int
-		if err := rows.Scan(&user, &host, &n); err != nil {
+		var c client
+		if err := rows.Scan(&c.user, &c.host); err != nil {
 			return nil, err
 		}
-		sessions := "another session"
-		if n > 1 {
-			sessions = fmt.Sprintf("%d other sessions", n)
+		c.host = withoutPort(c.host)
+		if sessions[c]++; sessions[c] == 1 {
+			clients = append(clients, c)
+		}
+	}
+	for _, c := range clients {
+		text := "another session"
+		if n := sessions[c]; n > 1 {
+			text = fmt.Sprintf("%d other sessions", n)
 		}
 		problems = append(problems, Problem{
-			Check: nameWriters, What: fmt.Sprintf("the user %s at %s has %s in the database", user, host, sessions), Advice: stopMattermost,
+			Check: nameWriters, What: fmt.Sprintf("the user %s at %s has %s in the database", c.user, c.host, text), Advice: stopMattermost,
 		})
 	}
 	return problems, rows.Err()
+}
+
+// withoutPort takes the port from a session's host. It is behind the last colon, of
+// which an IPv6 address has others, and not there where a session came over a socket.
+func withoutPort(host string) string {
+	if colon := strings.LastIndexByte(host, ':'); colon >= 0 {
+		return host[:colon]
+	}
+	return host
 }
 
 // clusterServers is about servers that have written to ClusterDiscovery in the last

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-sql-driver/mysql"
+
 	"migration-assist/checks"
 	"migration-assist/internal/testdb"
 )
@@ -46,6 +48,35 @@ func TestWriters(t *testing.T) {
 				if !slices.ContainsFunc(have, func(p checks.Problem) bool { return strings.Contains(p.What, want) }) {
 					t.Errorf("%q is not in %v", want, have)
 				}
+			}
+		})
+	}
+}
+
+// TestUnseenWriters checks as a user who sees no others, and gives him what is advised.
+func TestUnseenWriters(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]testdb.StartFunc{"MySQL": testdb.StartMySQL, "MariaDB": testdb.StartMariaDB} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := testdb.Private(t, start, "mm")
+			const account = "`reader`@`%`"
+			db := newDatabase(t, &testdb.Database{Name: "mm", DSN: server.DSN("mm"), Server: server},
+				"CREATE USER "+account+" IDENTIFIED BY 'x'", "GRANT SELECT ON mm.* TO "+account)
+			config, err := mysql.ParseDSN(server.DSN("mm"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			config.User, config.Passwd = "reader", "x"
+			const grant = "GRANT PROCESS ON *.* TO " + account
+			have := found(t, connect(t, config.FormatDSN()), "writers")
+			if len(have) != 1 || !strings.HasPrefix(have[0].What, "the user "+account+" sees no sessions of others") || !strings.HasSuffix(have[0].Advice, "run "+grant) || have[0].Blocks {
+				t.Errorf("found %v", have)
+			}
+			testdb.ExecMySQL(t, db, grant)
+			have = found(t, connect(t, config.FormatDSN()), "writers") // with the test's own session
+			if len(have) == 0 || !slices.ContainsFunc(have, func(p checks.Problem) bool { return strings.HasPrefix(p.What, "the user root at ") }) {
+				t.Errorf("with the privilege there is %v", have)
 			}
 		})
 	}

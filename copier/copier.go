@@ -62,6 +62,9 @@ type Config struct {
 	// earlier process has copied, with no time, and again for one of which
 	// PostgreSQL has lost rows in a crash.
 	Copied func(Result)
+	// Idle, where it is set, is called for each worker that has nothing more to copy,
+	// from several goroutines at a time: what it has used of the servers is free.
+	Idle func()
 	// Retrying, where it is set, is told of an error after which a chunk is
 	// begun again, and the wait before that, from several goroutines at a time.
 	Retrying func(err error, wait time.Duration)
@@ -158,6 +161,9 @@ func New(config Config) (*Copier, error) {
 	if config.Copied == nil {
 		config.Copied = func(Result) {}
 	}
+	if config.Idle == nil {
+		config.Idle = func() {}
+	}
 	if config.Retrying == nil {
 		config.Retrying = func(error, time.Duration) {}
 	}
@@ -246,7 +252,13 @@ func (c *Copier) workers(ctx context.Context, find func(context.Context, chan<- 
 		return find(ctx, chunks)
 	})
 	for range c.config.Workers {
-		group.Go(func() error { return c.work(ctx, chunks) })
+		group.Go(func() error {
+			err := c.work(ctx, chunks)
+			if err == nil {
+				c.config.Idle()
+			}
+			return err
+		})
 	}
 	return group.Wait()
 }

@@ -2,6 +2,7 @@ package copier_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"migration-assist/copier"
@@ -27,13 +28,18 @@ func TestChunksOfOneTable(t *testing.T) {
 	t.Parallel()
 	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
 	tables := numbered(t, d)
+	var idle atomic.Int64
 	c := d.copier(t, 4, func(c *copier.Config) {
 		c.ChunkBytes = 16 << 10
+		c.Idle = func() { idle.Add(1) }
 		c.Rejects = rejectFunc(func(*copier.Chunk, [][]byte, *typemap.ValueError) error { return nil })
 	})
 	results, err := c.Run(t.Context(), tables)
 	if err != nil || len(results) != 1 {
 		t.Fatalf("%v, %v", results, err)
+	}
+	if idle.Load() != 4 {
+		t.Errorf("%d of 4 workers have become idle", idle.Load())
 	}
 	r := results[0]
 	if r.Chunks < 10 || r.Rows != 4950 || r.Rejected != 50 {

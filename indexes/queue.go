@@ -46,8 +46,8 @@ type Queue struct {
 
 // Start begins a queue for the changes, which are those of Build, but for foreign
 // keys: those need the keys of two tables. The relations of these names are analyzed
-// too. Until Close, as many workers are busy as idle says, 1 at least: what else is at
-// work on the server is not to wait for them.
+// too. Until Close, as many workers are busy as idle says, and one more for each Idle:
+// what else is at work on the server is not to wait for them.
 func (b Builder) Start(ctx context.Context, changes []schema.Change, relations []string, idle int) (*Queue, error) {
 	if b.Workers < 1 {
 		return nil, fmt.Errorf("%d workers; at least 1 is needed", b.Workers)
@@ -59,7 +59,7 @@ func (b Builder) Start(ctx context.Context, changes []schema.Change, relations [
 	if keys := stages[stageForeignKeys]; keys != nil {
 		return nil, fmt.Errorf("a queue cannot %s", keys[0])
 	}
-	q := &Queue{builder: b, waiting: map[string]*work{}, workers: min(max(idle, 1), b.Workers)}
+	q := &Queue{builder: b, waiting: map[string]*work{}, workers: min(max(idle, 0), b.Workers)}
 	q.changed = sync.NewCond(&q.mutex)
 	if q.resources, err = b.ReadResources(ctx); err != nil {
 		return nil, err
@@ -134,6 +134,14 @@ func (q *Queue) measured(w *work, texts map[string]float64) {
 	defer q.mutex.Unlock()
 	w.setCosts(w.bytes, texts)
 	q.sort()
+}
+
+// Idle says that the server has room for one more worker.
+func (q *Queue) Idle() {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.workers = min(q.workers+1, q.builder.Workers)
+	q.changed.Broadcast()
 }
 
 // Close says that all tables have their rows. What has not been added is; views are

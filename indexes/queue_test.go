@@ -57,7 +57,8 @@ const posts = `INSERT INTO posts (id, createat, userid, message, hashtags)
 // indexed are the tables that have indexes.
 const indexed = "SELECT coalesce(string_agg(DISTINCT tablename::text, ' '), '') FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'db_migrations'"
 
-// TestQueue builds what the added tables lack and nothing else, until all are there.
+// TestQueue builds what the added tables lack and nothing else, until all are there, and
+// nothing before a worker may.
 func TestQueue(t *testing.T) {
 	t.Parallel()
 	versions := schema.Through(141)
@@ -65,6 +66,12 @@ func TestQueue(t *testing.T) {
 	exec(t, conn, posts)
 	var mutex sync.Mutex
 	var order []string
+	var idle atomic.Bool
+	builder.Building = func(what string) {
+		if !idle.Load() {
+			t.Errorf("%s began with nothing idle", what)
+		}
+	}
 	builder.Built = func(what string, _ time.Duration, err error) {
 		mutex.Lock()
 		defer mutex.Unlock()
@@ -74,13 +81,18 @@ func TestQueue(t *testing.T) {
 		}
 	}
 	changes, keys := withoutForeignKeys(missing(t, conn, versions))
-	q, err := builder.Start(t.Context(), changes, []string{"posts", "teams"}, 1)
+	q, err := builder.Start(t.Context(), changes, []string{"posts", "teams"}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	q.Add("posts", 1<<20)
 	q.Add("posts", 1<<20)
 	q.Add("unknown", 1)
+	if got := scan[string](t, conn, indexed); got != "" {
+		t.Errorf("with nothing idle, %s have indexes", got)
+	}
+	idle.Store(true)
+	q.Idle()
 	testdb.Await(t, "the analysis of posts", func() bool {
 		return scan[bool](t, conn, "SELECT EXISTS (SELECT FROM pg_stats WHERE tablename = 'posts')")
 	})

@@ -113,6 +113,11 @@ func mysqlAddress(c *mysql.Config, encrypted bool) (a address, err error) {
 // postgresAddress is the address of the target.
 func postgresAddress(c *pgx.ConnConfig, encrypted bool) (a address, err error) {
 	a.scheme = "postgresql"
+	for _, other := range c.Fallbacks {
+		if other.Host != c.Host || other.Port != c.Port {
+			return a, fmt.Errorf("pgloader takes one host of PostgreSQL, and the DSN has more; give the one that takes writes; %s", useMigrate)
+		}
+	}
 	if filepath.IsAbs(c.Host) {
 		a.add("host", c.Host)
 		a.add("port", strconv.Itoa(int(c.Port)))

@@ -80,6 +80,24 @@ func TestBeyondASCII(t *testing.T) {
 	execPostgres(t, conn, "DROP ROLE "+role)
 }
 
+// TestHosts has a DSN with the host that answers behind one that does not.
+func TestHosts(t *testing.T) {
+	t.Parallel()
+	s, d := newCalls(t, testdb.MariaDB(t)), testdb.Postgres(t)
+	conn := testdb.OpenPostgres(t, d.DSN)
+	address := fmt.Sprintf("127.0.0.1:%d", conn.Config().Port)
+	for hosts, refused := range map[string]bool{"127.0.0.1:1," + address: true, address + ",127.0.0.1:1": true, address + "," + address: false} {
+		o := options(t, s.DSN, strings.Replace(d.DSN, address, hosts, 1), "calls")
+		if refused {
+			requireRefused(t, o, "pgloader takes one host of PostgreSQL, and the DSN has more")
+			continue
+		}
+		if f := makeFile(t, o); !strings.Contains(f.Text, "INTO postgresql://"+address+"/") {
+			t.Errorf("%s: %s", hosts, f.Text)
+		}
+	}
+}
+
 func requireRefused(t *testing.T, o pgloadercompat.Options, want string) {
 	t.Helper()
 	f, err := pgloadercompat.Make(t.Context(), o)
@@ -227,7 +245,7 @@ func TestCertificates(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := makeFile(t, made(test.mysqlOptions, test.access, test.sslmode))
 			modes := sslmode.FindAllStringSubmatch(f.Text, -1)
-			if f.Command != test.command || len(modes) != 2 || modes[0][1]+" "+modes[1][1] != test.want {
+			if f.Command != test.command+" FILE" || len(modes) != 2 || modes[0][1]+" "+modes[1][1] != test.want {
 				t.Errorf("command %q, modes %q", f.Command, modes)
 			}
 			if test.name == "Verified" {

@@ -2,6 +2,7 @@ package pgloadercompat
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,41 +11,55 @@ import (
 // PostgreSQL.
 type steps struct {
 	what          string
-	before, after []string
+	before, after []step
 	// limits are what pgloader does not do, beside what limits has.
 	limits []string
 }
 
-// FileName stands for the file in the commands of its comments.
+// step is a command, and what it does.
+type step struct{ command, what string }
+
+// FileName stands for the file in the commands of its comments, where it has no name.
 const FileName = "FILE"
+
+// environment says where the commands find both databases.
+const environment = "with the DSNs of both databases in MIGRATION_ASSIST_MYSQL_DSN and MIGRATION_ASSIST_POSTGRES_DSN:"
+
+var checkFirst = step{"migration-assist mysql", "lists what PostgreSQL would refuse"}
 
 var serverSteps = steps{
 	what: "the rows of Mattermost's tables in MySQL into those of PostgreSQL, which must be there and empty.\n" +
 		"Foreign keys, and the full-text indexes of posts and fileinfo, are dropped for that; the keys are built again.",
-	before: []string{
-		"migration-assist mysql DSN, which lists what PostgreSQL would refuse",
-		"migration-assist postgres DSN --run-migrations, which makes the tables",
-	},
-	after: []string{
-		"migration-assist postgres post-migrate --create-indexes DSN, which builds what is missing, and fills views",
-		"migration-assist verify --mysql DSN --postgres DSN, which compares the rows",
+	before: []step{checkFirst, {"migration-assist postgres --run-migrations", "makes the tables"}},
+	after: []step{
+		{"migration-assist postgres post-migrate --create-indexes", "builds what is missing, and fills views"},
+		{"migration-assist verify", "compares the rows"},
 	},
 	limits: []string{"It does not fill materialized views."},
 }
 
-var pluginSteps = steps{
-	what: "the rows of a plugin's tables in MySQL into PostgreSQL, where the tables are made as the plugin's own\n" +
-		"migrations leave them. Those that are there must be empty, and are made anew.",
-	before: []string{"migration-assist mysql DSN, which lists what PostgreSQL would refuse"},
-	after:  []string{"migration-assist verify --mysql DSN --postgres DSN --tables TABLE, for each of these tables"},
+// pluginSteps are those for a plugin's tables.
+func (f *file) pluginSteps() steps {
+	verify := []string{"migration-assist verify"}
+	for _, t := range f.tables {
+		verify = append(verify, "--tables "+shellWord(t.Source.Name))
+	}
+	return steps{
+		what: "the rows of a plugin's tables in MySQL into PostgreSQL, where the tables are made as the plugin's own\n" +
+			"migrations leave them. Those that are there must be empty, and are made anew.",
+		before: []step{checkFirst},
+		after:  []step{{strings.Join(verify, " \\\n    "), "compares the rows"}},
+	}
 }
 
 // limits are what pgloader does not do.
 var limits = []string{
 	"Its exit status cannot be trusted: it is 0 also where no row was loaded. Read what it prints: each line with\n" +
 		"ERROR or WARNING, and each number under \"errors\".",
-	"One value that PostgreSQL refuses leaves its whole table empty: \\u0000 in jsonb, a text that is not JSON, an empty\n" +
-		"label of an enumerated type, more characters than a column takes.",
+	"A row with a value that PostgreSQL refuses does not arrive: \\u0000 in jsonb, a text that is not JSON, an empty\n" +
+		"label of an enumerated type, more characters than a column takes. It is written to TABLE/TABLE.dat, and the\n" +
+		"reason to TABLE/TABLE.log, in the folder that the option --root-dir of pgloader names: /tmp/pgloader without\n" +
+		"it. The next run deletes them.",
 	"It does not compare the rows with MySQL's, nor count them.",
 	"It reads each table over a connection of its own, and these see different states: Mattermost must be stopped.",
 	"A run that ended on the way cannot go on: empty the tables, and load all of them again.",
@@ -53,8 +68,29 @@ var limits = []string{
 // mysqlLogin is what of MySQL is beyond pgloader.
 const mysqlLogin = "pgloader 3.6 logs in to MySQL only as a user with mysql_native_password, which MySQL 9 does not have."
 
-// command is how pgloader is called for the certificates of both servers.
+// command is how pgloader is called with the file.
 func (f *file) command() string {
+	name := FileName
+	if f.Name != "" {
+		name = shellWord(f.Name)
+	}
+	return f.program() + " " + name
+}
+
+// plainWord is what a shell takes as it is.
+var plainWord = regexp.MustCompile(`^[\w./+:@%-]+$`)
+
+// shellWord quotes a word for a shell (POSIX, "Shell Command Language", 2.2.2) where it
+// must be.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+// program is how pgloader is called for the certificates of both servers.
+func (f *file) program() string {
 	sides := []trust{f.from.trust, f.into.trust}
 	verifies := slices.ContainsFunc(sides, func(t trust) bool { return t.encrypted && t.verified })
 	takesAny := slices.ContainsFunc(sides, func(t trust) bool { return t.encrypted && !t.verified })
@@ -71,7 +107,7 @@ func (f *file) command() string {
 
 // certificates are what must be known of certificates.
 func (f *file) certificates() (list []string) {
-	if strings.HasPrefix(f.command(), "SSL_CERT_FILE") {
+	if strings.HasPrefix(f.program(), "SSL_CERT_FILE") {
 		list = append(list, "AUTHORITIES.pem stands for a file with the authorities of all certificates, in PEM form: pgloader looks at\n"+
 			"those of both servers or, with --no-ssl-cert-verification, at none. It does not look at the host's name.")
 	}
@@ -90,13 +126,10 @@ func (f *file) comments(made *File) string {
 	}
 	b.line("For pgloader 3.6.7 and later releases of 3.6. migration-assist migrate does all of it, and what is missing below.")
 	b.line("The passwords of both databases are in this file.")
-	b.heading("Stop Mattermost. Then run:")
-	for _, step := range f.steps.before {
-		b.line("    " + step)
-	}
-	b.line("    " + made.Command + " " + FileName)
-	for _, step := range f.steps.after {
-		b.line("    " + step)
+	b.heading("Stop Mattermost. Then run, " + environment)
+	for _, s := range slices.Concat(f.steps.before, []step{{made.Command, "loads this file"}}, f.steps.after) {
+		b.line("    " + strings.ReplaceAll(s.command, "\n", "\n    "))
+		b.line("        " + s.what)
 	}
 	b.items(f.certificates())
 	b.heading("What pgloader does not do:")

@@ -88,12 +88,17 @@ func makeFile(t *testing.T, o pgloadercompat.Options) *pgloadercompat.File {
 // and returns what it prints and its exit status, in one text.
 func load(t *testing.T, f *pgloadercompat.File, authorities string) string {
 	t.Helper()
+	return loadIn(t, t.TempDir(), f, authorities)
+}
+
+// loadIn is load with the folder to which pgloader writes the rows that are refused.
+func loadIn(t *testing.T, folder string, f *pgloadercompat.File, authorities string) string {
+	t.Helper()
 	program, err := testdb.Pgloader()
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
-	path := filepath.Join(folder, "mattermost.load")
+	path := filepath.Join(t.TempDir(), "mattermost.load")
 	if err := f.Write(path); err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ import (
 // a search path of its own behind for a schema that is not in the database's.
 const targetSchema = "public"
 
-// Options say what a file loads from where. The zero value of the last three is what
+// Options say what a file loads from where. The zero value of the last four is what
 // is wanted most.
 type Options struct {
 	// MySQL is the source, as dsn.MySQL returns it.
@@ -38,13 +38,15 @@ type Options struct {
 	KeepNULs bool
 	// Bare leaves out the comments at the top.
 	Bare bool
+	// Name is what the file is called in its comments; "" stands for FileName.
+	Name string
 }
 
 // File is a load file.
 type File struct {
 	// Text holds the passwords of both databases.
 	Text string
-	// Command is how pgloader is called, without the file's name.
+	// Command is how pgloader is called with the file, for a shell.
 	Command string
 	// LeftOut are what the file does not load.
 	LeftOut []LeftOut
@@ -175,7 +177,7 @@ func (f *file) planPlugin(ctx context.Context, db schema.Querier) error {
 	if err := f.pair(&schema.Catalog{Dialect: schema.MySQL, Name: f.catalog.Name, Tables: installed[i].Tables}, target); err != nil {
 		return err
 	}
-	f.steps = pluginSteps
+	f.steps = f.pluginSteps()
 	f.makeTables(target)
 	return nil
 }

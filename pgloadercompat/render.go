@@ -13,9 +13,10 @@ import (
 // each read by one thread and written by another one. It can read one table by several
 // connections only along a number, which no key of Mattermost's is. A thread reads at
 // most so many rows ahead, which bounds the memory. PostgreSQL's tables, keys and
-// sequences are not pgloader's business.
+// sequences are not pgloader's business. A row that PostgreSQL refuses is set aside,
+// which is not pgloader's default: else the whole table would stay empty.
 const settings = `data only, create no tables, create no indexes, no foreign keys, reset no sequences,
-     workers = 8, concurrency = 1, prefetch rows = 1000`
+     on error resume next, workers = 8, concurrency = 1, prefetch rows = 1000`
 
 // timeouts are how long MySQL waits for pgloader, which waits for PostgreSQL, in
 // seconds.

@@ -41,10 +41,11 @@ func (i Identifiers) of(name string) string {
 }
 
 // DefaultTables makes PostgreSQL's tables for tables of MySQL, with the foreign keys
-// between them. The error lists columns that PostgreSQL cannot have, or whose type no
+// between them and to the parents, which are tables that PostgreSQL has beside them, with
+// folded names. The error lists columns that PostgreSQL cannot have, or whose type no
 // rule matches, tables of which no row would fit a page, and names that are equal.
-func (r *Rules) DefaultTables(sources []*schema.Table, names Identifiers) ([]*DefaultTable, error) {
-	all := &tablesMaker{rules: r, names: names, numbered: numberedColumns(sources), types: map[string]bool{}, relations: map[string]bool{}}
+func (r *Rules) DefaultTables(sources []*schema.Table, names Identifiers, parents ...*schema.Table) ([]*DefaultTable, error) {
+	all := &tablesMaker{rules: r, names: names, parents: parents, numbered: numberedColumns(sources), types: map[string]bool{}, relations: map[string]bool{}}
 	makers := make([]*tableMaker, len(sources))
 	var errs []error
 	for i, source := range sources {
@@ -79,6 +80,7 @@ func (r *Rules) DefaultTables(sources []*schema.Table, names Identifiers) ([]*De
 type tablesMaker struct {
 	rules    *Rules
 	names    Identifiers
+	parents  []*schema.Table
 	numbered map[*schema.Column]bool
 	// types and relations are the names that the schema gets.
 	types, relations map[string]bool

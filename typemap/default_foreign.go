@@ -81,27 +81,58 @@ func (m *tableMaker) constraints(all []*tableMaker) {
 // foreignKey makes a foreign key without a name, or says why PostgreSQL cannot have
 // it. MySQL's may point to columns that are not unique.
 func (m *tableMaker) foreignKey(all []*tableMaker, k *schema.Constraint) (key *schema.Constraint, reason string) {
-	i := slices.IndexFunc(all, func(other *tableMaker) bool { return other.source.Name == k.RefTable })
-	if i < 0 {
-		return nil, "to " + k.RefTable + ", which is not made with it"
+	parent, columns, reason := m.parent(all, k)
+	if reason != "" {
+		return nil, reason
 	}
-	parent := all[i]
-	if !parent.hasKey(k.RefColumns) {
-		return nil, "to columns of " + k.RefTable + " without a unique key"
-	}
+	key = &schema.Constraint{Kind: schema.ForeignKey, Columns: m.madeNames(k.Columns), RefTable: parent.Name}
 	for n, name := range k.Columns {
-		from, to := m.madeColumn(name), parent.madeColumn(k.RefColumns[n])
+		from, to := m.madeColumn(name), columns[n]
 		if !canCompare(from.Type, to.Type) {
 			return nil, fmt.Sprintf("from %s to %s", from.Type, to.Type)
 		}
-	}
-	key = &schema.Constraint{
-		Kind: schema.ForeignKey, Columns: m.madeNames(k.Columns),
-		RefTable: parent.made.Table.Name, RefColumns: parent.madeNames(k.RefColumns),
+		key.RefColumns = append(key.RefColumns, to.Name)
 	}
 	key.Definition = fmt.Sprintf("FOREIGN KEY (%s) REFERENCES %s(%s)%s",
 		identifiers(key.Columns), schema.PostgresIdentifier(key.RefTable), identifiers(key.RefColumns), k.Definition)
 	return key, ""
+}
+
+// parent is PostgreSQL's table that a foreign key points to, with the columns there:
+// one that is made with it, or one of the parents that are there already.
+func (m *tableMaker) parent(all []*tableMaker, k *schema.Constraint) (parent *schema.Table, columns []*schema.Column, reason string) {
+	if i := slices.IndexFunc(all, func(other *tableMaker) bool { return other.source.Name == k.RefTable }); i >= 0 {
+		for _, name := range k.RefColumns {
+			columns = append(columns, all[i].madeColumn(name))
+		}
+		if !all[i].hasKey(k.RefColumns) {
+			return nil, nil, "to columns of " + k.RefTable + " without a unique key"
+		}
+		return all[i].made.Table, columns, ""
+	}
+	i := slices.IndexFunc(m.parents, func(t *schema.Table) bool { return t.Name == schema.Fold(k.RefTable) })
+	if i < 0 {
+		return nil, nil, "to " + k.RefTable + ", which is not made with it"
+	}
+	parent = m.parents[i]
+	var names []string
+	for _, name := range k.RefColumns {
+		names = append(names, schema.Fold(name))
+		columns = append(columns, parent.Column(schema.Fold(name)))
+	}
+	if !hasUniqueKey(parent, names) {
+		return nil, nil, "to columns of " + k.RefTable + " without a unique key in PostgreSQL"
+	}
+	return parent, columns, ""
+}
+
+// hasUniqueKey tells whether a table of PostgreSQL has a primary or unique key over these
+// columns, in any order.
+func hasUniqueKey(t *schema.Table, columns []string) bool {
+	wanted := slices.Sorted(slices.Values(columns))
+	return slices.ContainsFunc(t.Constraints, func(k *schema.Constraint) bool {
+		return (k.Kind == schema.PrimaryKey || k.Kind == schema.UniqueKey) && slices.Equal(slices.Sorted(slices.Values(k.Columns)), wanted)
+	})
 }
 
 // hasKey tells whether PostgreSQL's table gets a primary key or a unique index over

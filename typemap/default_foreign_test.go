@@ -69,6 +69,50 @@ func TestForeignKeys(t *testing.T) {
 	}
 }
 
+// TestParents has foreign keys to tables that PostgreSQL has beside those that are made.
+func TestParents(t *testing.T) {
+	t.Parallel()
+	rules, err := NewRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := &schema.Table{
+		Name: "parents", Columns: []*schema.Column{{Name: "id", Type: "character varying(26)"}, {Name: "number", Type: "bigint"}, {Name: "other", Type: "bigint"}},
+		Constraints: []*schema.Constraint{
+			{Name: "parents_pkey", Kind: schema.PrimaryKey, Columns: []string{"id"}}, {Name: "parents_number_key", Kind: schema.UniqueKey, Columns: []string{"number"}},
+		},
+	}
+	to := func(name, column, parentColumn string) *schema.Constraint {
+		return &schema.Constraint{Name: name, Kind: schema.ForeignKey, Columns: []string{column}, RefTable: "Parents", RefColumns: []string{parentColumn}, Definition: " ON DELETE CASCADE"}
+	}
+	made, err := rules.DefaultTables([]*schema.Table{{
+		Name: "Own", Columns: []*schema.Column{{Name: "Id", Type: "varchar(26)"}, {Name: "N", Type: "int"}},
+		Constraints: []*schema.Constraint{
+			to("by_id", "Id", "Id"), to("by_number", "N", "Number"), to("kinds", "N", "Id"), to("loose", "N", "Other"), to("no_column", "N", "Gone"),
+			{Name: "elsewhere", Kind: schema.ForeignKey, Columns: []string{"N"}, RefTable: "db.Parents", RefColumns: []string{"Number"}},
+		},
+	}}, LowerIdentifiers, parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, k := range made[0].Table.Constraints {
+		got = append(got, schema.AddConstraint{Table: "own", Constraint: k}.SQL("s"))
+	}
+	for _, w := range made[0].Warnings {
+		got = append(got, w.String())
+	}
+	want := []string{
+		`ALTER TABLE "s"."own" ADD CONSTRAINT "by_id" FOREIGN KEY (id) REFERENCES "s"."parents"(id) ON DELETE CASCADE`,
+		`ALTER TABLE "s"."own" ADD CONSTRAINT "by_number" FOREIGN KEY (n) REFERENCES "s"."parents"(number) ON DELETE CASCADE`,
+		"Own: foreign keys are not built: kinds (from integer to character varying(26)), loose (to columns of Parents without a unique key in PostgreSQL), " +
+			"no_column (to columns of Parents without a unique key in PostgreSQL), elsewhere (to db.Parents, which is not made with it)",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestIdentifiers keeps names, and cuts those that are too long.
 func TestIdentifiers(t *testing.T) {
 	t.Parallel()

@@ -43,7 +43,7 @@ func policyCases() []policyCase {
 	empty := func(e *Encoder) { e.table.Columns[1].rule.empty = "[]" }
 	notNull := func(e *Encoder) { e.table.Columns[1].Target.NotNull = true }
 	fullText := func(e *Encoder) { e.codecs[1] = newTextCodec(0, true) }
-	large := make([]byte, maxFullText+1)
+	large := make([]byte, MaxFullText+1)
 	for i := range large {
 		large[i] = 'a'
 	}

@@ -7,12 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// maxFullText is how long the words and positions of a tsvector are together at the
-// most ("Limitations" of text search in PostgreSQL's manual). A text that is longer is
-// likely not to fit; one that is shorter may not fit either, where all its words
-// differ.
-const maxFullText = 1<<20 - 1
-
 // textCodec writes text, varchar(n) and char(n).
 type textCodec struct {
 	// limit is the greatest number of characters, 0 for none.
@@ -61,7 +55,7 @@ func (c *textCodec) append(dst, value []byte) ([]byte, *Problem) {
 	// A text has no more characters than bytes.
 	case c.limit > 0 && len(value) > c.limit && utf8.RuneCount(value) > c.limit:
 		return dst, c.tooLong
-	case c.fullText && len(value) > maxFullText:
+	case c.fullText && len(value) > MaxFullText:
 		return dst, problemFullText
 	default:
 		return dst, nil

@@ -30,7 +30,7 @@ type mysqlAccess struct {
 // readMySQL reads a DSN, completed by the flags and by ~/.my.cnf. Its error is a
 // wrong command line.
 func (a mysqlAccess) readMySQL(text string) (*mysql.Config, error) {
-	access := dsn.MySQLAccess{CA: a.MySQLCA, Cert: a.MySQLCert, Key: a.MySQLKey, PasswordFile: a.MySQLPasswordFile}
+	access := dsn.MySQLAccess{CA: a.MySQLCA, Cert: a.MySQLCert, Key: a.MySQLKey, PasswordFile: a.MySQLPasswordFile, Warn: os.Stderr}
 	// Who has no home has no such file either.
 	if home, err := os.UserHomeDir(); err == nil {
 		access.OptionFile = filepath.Join(home, ".my.cnf")

@@ -47,9 +47,9 @@ type servers struct {
 	inMySQL, inPostgres func(t *testing.T, statement string)
 }
 
-func newServers(t *testing.T) servers {
+func newServers(t *testing.T, source *testdb.Database) servers {
 	t.Helper()
-	source, target := testdb.MySQL(t), testdb.Postgres(t)
+	target := testdb.Postgres(t)
 	db, conn := testdb.OpenMySQL(t, source.DSN), testdb.OpenPostgres(t, target.DSN)
 	config, err := mysql.ParseDSN(source.DSN)
 	if err != nil {
@@ -98,53 +98,63 @@ func (s servers) newUser(t *testing.T, password string) string {
 }
 
 // TestHardPasswords logs in to both servers with every hard password: in the DSNs as
-// it is, in files, and in the files of the servers' own programs.
+// it is, in files, and in the files and variables of the servers' own programs.
 func TestHardPasswords(t *testing.T) {
 	t.Parallel()
-	s := newServers(t)
-	for _, password := range hardPasswords {
-		t.Run(password, func(t *testing.T) {
+	for name, database := range map[string]func(testing.TB) *testdb.Database{"MySQL": testdb.MySQL, "MariaDB": testdb.MariaDB} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			user := s.newUser(t, password)
-			const mysqlOptions = "?charset=utf8mb4,utf8&readTimeout=30s&writeTimeout=30s"
-			const postgresOptions = "?sslmode=disable&connect_timeout=10&binary_parameters=yes"
-			mysqlBare := user + "@tcp(" + s.atMySQL + ")/" + s.database + mysqlOptions
-			postgresBare := "postgresql://" + user + "@" + s.atPostgres + "/" + s.database + postgresOptions
-			quoted := strings.NewReplacer(`\`, `\\`, "'", `\'`)
-			home := t.TempDir()
-			host, port, _ := strings.Cut(s.atMySQL, ":")
-			for path, text := range map[string]string{
-				".my.cnf": "[client]\nuser = " + user + "\nhost=" + host + "\nport=" + port + "\npassword='" + quoted.Replace(password) + "'\n",
-				".pgpass": s.atPostgres + ":*:*:" + strings.NewReplacer(`\`, `\\`, ":", `\:`).Replace(password) + "\n",
-			} {
-				if err := os.WriteFile(filepath.Join(home, path), []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			file := write(t, password+"\n")
-			for way, cmd := range map[string][]string{
-				"in the DSNs": {
-					"MIGRATION_ASSIST_MYSQL_DSN=" + strings.Replace(mysqlBare, "@", ":"+password+"@", 1),
-					"MIGRATION_ASSIST_POSTGRES_DSN=" + strings.Replace(postgresBare, "@", ":"+password+"@", 1),
-				},
-				"as MM_CONFIG": {
-					"MIGRATION_ASSIST_MYSQL_DSN=mysql://" + strings.Replace(mysqlBare, "@", ":"+password+"@", 1),
-					"MIGRATION_ASSIST_POSTGRES_DSN=host=127.0.0.1 port=" + s.atPostgres[len("127.0.0.1:"):] + " dbname=" + s.database + " user=" + user + " sslmode=disable password='" + quoted.Replace(password) + "'",
-				},
-				"in files":       {"", "migrate", "--mysql", mysqlBare, "--mysql-password-file", file, "--postgres", postgresBare, "--postgres-password-file", file},
-				"in their files": {"HOME=" + home, "migrate", "--mysql", "/" + s.database, "--postgres", postgresBare},
-			} {
-				env, args := cmd, []string{"migrate"}
-				if len(cmd) > 2 {
-					env, args = cmd[:1], cmd[1:]
-				}
-				// It has seen both servers when it says this.
-				stdout, stderr, status := result(t, program(t, env, args...))
-				if status != exitFailed || !strings.Contains(stderr, "has no rows in db_migrations that "+user+" can read") {
-					t.Errorf("%s: exit status %d, %s%s", way, status, stdout, stderr)
-				}
+			s := newServers(t, database(t))
+			for _, password := range hardPasswords {
+				t.Run(password, func(t *testing.T) {
+					t.Parallel()
+					s.requireLogins(t, password)
+				})
 			}
 		})
+	}
+}
+
+// requireLogins logs in as a user with this password, in every way that there is.
+func (s servers) requireLogins(t *testing.T, password string) {
+	t.Helper()
+	user := s.newUser(t, password)
+	const mysqlOptions = "?charset=utf8mb4,utf8&readTimeout=30s&writeTimeout=30s"
+	const postgresOptions = "?sslmode=disable&connect_timeout=10&binary_parameters=yes"
+	mysqlBare := user + "@tcp(" + s.atMySQL + ")/" + s.database + mysqlOptions
+	postgresBare := "postgresql://" + user + "@" + s.atPostgres + "/" + s.database + postgresOptions
+	quoted := strings.NewReplacer(`\`, `\\`, "'", `\'`)
+	home := t.TempDir()
+	host, mysqlPort, _ := strings.Cut(s.atMySQL, ":")
+	for path, text := range map[string]string{
+		".my.cnf": "[client]\nuser = " + user + "\nhost=" + host + "\nport=" + mysqlPort + "\npassword='" + quoted.Replace(password) + "'\n",
+		".pgpass": s.atPostgres + ":*:*:" + strings.NewReplacer(`\`, `\\`, ":", `\:`).Replace(password) + "\n",
+	} {
+		if err := os.WriteFile(filepath.Join(home, path), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := write(t, password+"\n")
+	port := s.atPostgres[len("127.0.0.1:"):]
+	for way, cmd := range map[string]struct{ env, args []string }{
+		"in the DSNs": {[]string{
+			"MIGRATION_ASSIST_MYSQL_DSN=" + strings.Replace(mysqlBare, "@", ":"+password+"@", 1),
+			"MIGRATION_ASSIST_POSTGRES_DSN=" + strings.Replace(postgresBare, "@", ":"+password+"@", 1),
+		}, nil},
+		"as MM_CONFIG": {[]string{
+			"MIGRATION_ASSIST_MYSQL_DSN=mysql://" + strings.Replace(mysqlBare, "@", ":"+password+"@", 1),
+			"MIGRATION_ASSIST_POSTGRES_DSN=host=127.0.0.1 port=" + port + " dbname=" + s.database + " user=" + user + " sslmode=disable password='" + quoted.Replace(password) + "'",
+		}, nil},
+		"in files":       {nil, []string{"--mysql", mysqlBare, "--mysql-password-file", file, "--postgres", postgresBare, "--postgres-password-file", file}},
+		"in their files": {[]string{"HOME=" + home}, []string{"--mysql", "/" + s.database, "--postgres", postgresBare}},
+		"in variables": {[]string{"HOME=" + home, "PGHOST=127.0.0.1", "PGPORT=" + port, "PGUSER=" + user, "PGDATABASE=" + s.database, "PGPASSWORD=" + password, "PGPASSFILE=/nowhere", "PGSSLMODE=disable"},
+			[]string{"--mysql", "/" + s.database, "--postgres", "postgres://"}},
+	} {
+		// It has seen both servers when it says this.
+		stdout, stderr, status := result(t, program(t, cmd.env, append([]string{"migrate"}, cmd.args...)...))
+		if status != exitFailed || !strings.Contains(stderr, "has no rows in db_migrations that "+user+" can read") {
+			t.Errorf("%s: exit status %d, %s%s", way, status, stdout, stderr)
+		}
 	}
 }
 

@@ -60,6 +60,7 @@ func run(args []string) int {
 		kong.Name("migration-assist"),
 		kong.Description(description),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(printHelp),
 	)
 	command, err := parser.Parse(args)
 	if err != nil {
@@ -92,6 +93,23 @@ func run(args []string) int {
 		return report(fmt.Errorf("the log was not written to its end: %w", err))
 	}
 	return status
+}
+
+// printHelp prints kong's help. That of a command which stands for one of its own has
+// the flags of that one too.
+func printHelp(o kong.HelpOptions, ctx *kong.Context) error {
+	if err := kong.DefaultHelpPrinter(o, ctx); err != nil {
+		return err
+	}
+	node := ctx.Selected()
+	if node == nil || node.DefaultCmd == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintln(ctx.Stdout); err != nil {
+		return err
+	}
+	ctx.Path = append(ctx.Path, &kong.Path{Parent: node, Command: node.DefaultCmd})
+	return kong.DefaultHelpPrinter(o, ctx)
 }
 
 // withoutDSN takes arguments that may hold a password out of an error of the parser,

@@ -208,6 +208,32 @@ func TestMySQLWithoutTerminal(t *testing.T) {
 	}
 }
 
+// TestMySQLWithoutItsFile has a folder where the list's file would be, and the list on
+// standard output.
+func TestMySQLWithoutItsFile(t *testing.T) {
+	t.Parallel()
+	source, folder := newSource(t), t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, "mysql.output"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{nil, exitDone, "no list  in mysql.output, which cannot be written (it is a folder); standard output has it\n"},
+		{[]string{"--output=mysql.output"}, exitFailed, "migration-assist: the list of migrations cannot be written to mysql.output: it is a folder; name another file with --output\n"},
+	} {
+		cmd := program(t, nil, append([]string{"mysql", source.DSN}, test.args...)...)
+		cmd.Dir = folder
+		stdout, stderr, status := result(t, cmd)
+		if status != test.status || !strings.Contains(stderr, test.want) || !strings.Contains(stderr, "ready: ") {
+			t.Errorf("%q: exit status %d, %s", test.args, status, stderr)
+		}
+		requireList(t, []byte(stdout))
+	}
+}
+
 // TestMySQLNeedsOnlySelect checks as a user who may only read, with a password of hard
 // characters.
 func TestMySQLNeedsOnlySelect(t *testing.T) {
@@ -264,6 +290,7 @@ func TestRefusedMySQLCommandLines(t *testing.T) {
 		"NoVersion":      {[]string{dsn, "--full-schema-check", "--mattermost-version=new"}, `"new" is not a release of Mattermost`},
 		"NoFolder":       {[]string{dsn, "--full-schema-check", "--migrations-dir=/nowhere"}, "--migrations-dir: the folder /nowhere does not have migration files"},
 		"BackupAlone":    {[]string{dsn, "--backup=file"}, "--backup is the file of what a --fix flag changes"},
+		"YesAlone":       {[]string{dsn, "--yes"}, "--yes answers the question that a --fix flag asks before it changes MySQL; give one too"},
 		"NoOutput":       {[]string{dsn, "--output="}, "--output: give the name of a file"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,7 +21,7 @@ type pgloaderCommand struct {
 
 // Run writes the file.
 func (c *pgloaderCommand) Run(ctx context.Context) (err error) {
-	opts := pgloadercompat.Options{KeepNULs: !c.RemoveNullChars, Bare: !c.Annotate}
+	opts := pgloadercompat.Options{KeepNULs: !c.RemoveNullChars, Bare: !c.Annotate, Name: c.Output}
 	if c.Plugin != "" {
 		if opts.Plugin, err = schema.FindPlugin(c.Plugin); err != nil {
 			return &usageError{err}
@@ -37,11 +37,10 @@ func (c *pgloaderCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	name := pgloadercompat.FileName
 	if c.Output == "" {
 		_, err = fmt.Print(file.Text)
 	} else {
-		name, err = c.Output, file.Write(c.Output)
+		err = file.Write(c.Output)
 	}
 	if err != nil {
 		return err
@@ -49,7 +48,7 @@ func (c *pgloaderCommand) Run(ctx context.Context) (err error) {
 	for _, l := range file.LeftOut {
 		fmt.Fprintln(os.Stderr, "not loaded  ", l)
 	}
-	fmt.Fprintln(os.Stderr, "run         ", file.Command, name)
+	fmt.Fprintln(os.Stderr, "run         ", file.Command)
 	return nil
 }
 

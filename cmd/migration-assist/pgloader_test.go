@@ -18,7 +18,7 @@ func TestPgloader(t *testing.T) {
 	if err := sampledb.CreatePlugin(t.Context(), testdb.OpenMySQL(t, source.DSN), "calls"); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "migration.load")
+	path := filepath.Join(t.TempDir(), "the migration.load")
 	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -30,14 +30,14 @@ func TestPgloader(t *testing.T) {
 		toFile  bool
 		refused string
 	}{
-		{name: "Server", args: []string{"pgloader"}, has: []string{"-- Loads the rows", "'Posts'", "using remove-null-characters"}, hasNot: []string{"'calls'"}},
+		{name: "Server", args: []string{"pgloader"}, has: []string{"-- Loads the rows", "--     pgloader FILE\n", "'Posts'", "using remove-null-characters"}, hasNot: []string{"'calls'"}},
 		{name: "Plain", args: []string{"pgloader", "--remove-null-chars=false", "--annotate=false"}, hasNot: []string{"--", "remove-null-characters"}},
 		{name: "Plugin", args: []string{"pgloader", "calls", "--remove-null-chars=true"}, has: []string{"'calls_jobs'"}, hasNot: []string{"'Posts'"}},
 		{name: "Absent", args: []string{"pgloader", "boards", "--output", path}, toFile: true, refused: "has no tables of the plugin Boards"},
 		{name: "NoFolder", args: []string{"pgloader", "--output", path + "/x"}, refused: "--output: "},
 		{name: "Folder", args: []string{"pgloader", "--output", filepath.Dir(path)}, refused: "is a folder"},
 		{name: "Device", args: []string{"pgloader", "--output", "/dev/stdout"}, has: []string{"LOAD DATABASE"}},
-		{name: "Replaced", args: []string{"pgloader", "--output=" + path}, toFile: true, has: []string{"LOAD DATABASE"}},
+		{name: "Replaced", args: []string{"pgloader", "--output=" + path}, toFile: true, has: []string{"LOAD DATABASE", "--     pgloader '" + path + "'\n"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text, stderr, status := result(t, program(t, environment(source.DSN, target.DSN), test.args...))

@@ -20,7 +20,7 @@ type postgresCommand struct {
 
 // Help says how the two are called.
 func (postgresCommand) Help() string {
-	return "migration-assist postgres DSN is short for postgres prepare DSN, and takes its flags, which postgres prepare --help lists. " +
+	return "migration-assist postgres DSN is short for postgres prepare DSN, whose flags it takes; they are listed below. " +
 		"As in Mattermost's guide:\n\n" +
 		"    migration-assist postgres DSN --run-migrations --mattermost-version=10.5.4\n" +
 		"    migration-assist postgres post-migrate --create-indexes DSN"

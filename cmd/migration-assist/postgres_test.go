@@ -69,6 +69,59 @@ func TestGuide(t *testing.T) {
 	}
 }
 
+// TestGuideWithMigrationFiles makes the tables from Mattermost's own files: in a folder,
+// and in a repository that is cloned.
+func TestGuideWithMigrationFiles(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	schematest.WriteFiles(t, folder, schema.Through(129))
+	repository := schematest.Repository(t, "v10.5.4", "server/channels/db/migrations/postgres", schema.Through(129))
+	for name, args := range map[string][]string{
+		"folder": {"--migrations-dir", folder},
+		"git":    {"--git", "git", "--mattermost-version", "10.5.4", "--repository", repository},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := testdb.Postgres(t)
+			stdout, stderr, status := result(t, program(t, nil, append([]string{"postgres", db.DSN, "--run-migrations"}, args...)...))
+			if status != exitDone || stderr != "" {
+				t.Fatalf("exit status %d, %q\n%s", status, stderr, stdout)
+			}
+			requireContains(t, stdout, "done: Mattermost's tables are there")
+			schematest.Require(t.Context(), t, testdb.OpenPostgres(t, db.DSN), "public", schematest.Timeline(t, schema.Through(129)))
+		})
+	}
+}
+
+// TestGuidesHelp holds the help to what the guide's readers look for: each flag of the
+// guide, also of what the word postgres stands for, with nothing unexplained.
+func TestGuidesHelp(t *testing.T) {
+	t.Parallel()
+	for name, flags := range map[string][]string{
+		"mysql":                 {"<DSN>", "--fix-artifacts", "--fix-unicode", "--fix-varchar", "--output=FILE", "--full-schema-check", "--mattermost-version=VERSION", "--migrations-dir=FOLDER", "--save-diff"},
+		"postgres":              {"postgres post-migrate", "<DSN>", "--run-migrations", "--mattermost-version=VERSION", "--migrations-dir=FOLDER", "--applied-migrations=FILE", "--[no-]check-schema-owner", "--[no-]check-tables-empty", "--git=PROGRAM", "--schema=\"public\""},
+		"postgres post-migrate": {"<DSN>", "--create-indexes", "--schema=\"public\""},
+	} {
+		stdout, stderr, status := result(t, program(t, nil, append(strings.Fields(name), "--help")...))
+		if status != exitDone || stderr != "" || !strings.HasPrefix(stdout, "Usage: migration-assist "+name+" ") {
+			t.Errorf("%s: exit status %d, %q\n%s", name, status, stderr, stdout)
+		}
+		for _, flag := range flags {
+			requireContains(t, stdout, "  "+flag)
+		}
+		lines := strings.Split(stdout, "\n")
+		for i, line := range lines {
+			if len(line) > 80 {
+				t.Errorf("%s: the line %q is long", name, line)
+			}
+			// An explanation is beside its flag or below it.
+			if flag, text, _ := strings.Cut(strings.TrimLeft(line, " "), "  "); strings.HasPrefix(flag, "--") && text == "" && !strings.HasPrefix(lines[i+1], "          ") {
+				t.Errorf("%s: %s has no explanation", name, flag)
+			}
+		}
+	}
+}
+
 // numbers are those of all migrations up to the last one.
 func numbers(last int) []string {
 	var list []string

@@ -72,6 +72,54 @@ func TestRejects(t *testing.T) {
 	}
 }
 
+// TestCopyRejects has copy set a row aside.
+func TestCopyRejects(t *testing.T) {
+	t.Parallel()
+	source, target := testdb.MySQL(t), testdb.Postgres(t)
+	testdb.ExecMySQL(t, testdb.OpenMySQL(t, source.DSN), "CREATE TABLE Ours (Id int PRIMARY KEY, T text)", "INSERT INTO Ours VALUES (1, 'a'), (2, CHAR(0))")
+	if _, err := testdb.OpenPostgres(t, target.DSN).Exec(t.Context(), "CREATE TABLE ours (id int PRIMARY KEY, t text)"); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program(t, environment(source.DSN, target.DSN), "copy", "--on-invalid=nul=reject", "--snapshot=none")
+	cmd.Dir = t.TempDir()
+	if stdout, stderr, status := result(t, cmd); status != exitRejected || !strings.Contains(stderr, "rows set aside: 1 (1 of Ours)") {
+		t.Errorf("exit status %d, %q\n%s", status, stderr, stdout)
+	}
+}
+
+// TestReplayThatWaits puts back one of two rows, for both of which a foreign key waits.
+func TestReplayThatWaits(t *testing.T) {
+	t.Parallel()
+	source, target := newSource(t), testdb.Postgres(t)
+	testdb.ExecMySQL(t, testdb.OpenMySQL(t, source.DSN),
+		"INSERT INTO RetentionPolicies (Id, DisplayName) VALUES ('p1', CHAR(0)), ('p2', CHAR(0))", "INSERT INTO RetentionPoliciesTeams (PolicyId, TeamId) VALUES ('p1', 't1'), ('p2', 't2')")
+	folder, env := t.TempDir(), environment(source.DSN, target.DSN)
+	in := func(args ...string) (stderr string, status int) {
+		t.Helper()
+		cmd := program(t, env, args...)
+		cmd.Dir = folder
+		_, stderr, status = result(t, cmd)
+		return stderr, status
+	}
+	if stderr, status := in("migrate", "--on-invalid=nul=reject"); status != exitRejected {
+		t.Fatalf("exit status %d, %s", status, stderr)
+	}
+	content, err := os.ReadFile(filepath.Join(folder, "migration-assist-rejects.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(strings.ReplaceAll(string(content), `\u0000`, "name"), "\n")
+	for i, want := range []int{exitRejected, exitDone} {
+		name := filepath.Join(folder, "one")
+		if err := os.WriteFile(name, []byte(lines[i]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if stderr, status := in("rejects", "replay", name); status != want || strings.Contains(stderr, "retentionpolicies") != (want == exitRejected) {
+			t.Errorf("line %d: exit status %d, %s", i+1, status, stderr)
+		}
+	}
+}
+
 func TestRefusedPolicies(t *testing.T) {
 	t.Parallel()
 	migrate := []string{"migrate", "--mysql=x", "--postgres=x"}
@@ -108,19 +156,16 @@ func TestRefusedPolicies(t *testing.T) {
 	}
 }
 
-// TestReadmeListsPolicies holds the table of kinds to what the program does.
-func TestReadmeListsPolicies(t *testing.T) {
+// TestDocumentListsPolicies holds the table of kinds to what the program does.
+func TestDocumentListsPolicies(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	document := documents(t)["docs/values.md"]
 	for line := range strings.Lines(typemap.KindHelp()) {
 		fields := strings.Fields(line)
 		policies := " | " + strings.ReplaceAll(fields[1], "|", ", ")
-		_, row, found := strings.Cut(string(readme), "\n| `"+fields[0]+"` |")
+		_, row, found := strings.Cut(document, "\n| `"+fields[0]+"` |")
 		if row, _, _ = strings.Cut(row, "\n"); !found || !strings.Contains(row, policies) {
-			t.Errorf("README.md has not %s with%s, but %q", fields[0], policies, row)
+			t.Errorf("docs/values.md has not %s with%s, but %q", fields[0], policies, row)
 		}
 	}
 }

@@ -15,11 +15,11 @@ import (
 // The databases on the servers. The ones of PostgreSQL are named after the way
 // that filled them.
 const (
-	sourceName      = "mattermost"
-	migratedName    = "migrated"
-	fromMariaDBName = "migrated_from_mariadb"
-	restoredName    = "restored"
-	loadedName      = "loaded"
+	sourceName   = "mattermost"
+	migratedName = "migrated"
+	copiedName   = "copied"
+	restoredName = "restored"
+	loadedName   = "loaded"
 )
 
 // bench is one run of the command.
@@ -32,8 +32,11 @@ type bench struct {
 	folder string
 }
 
+// mode is one comparison.
+type mode func(context.Context, *bench) error
+
 // run starts MySQL and PostgreSQL, runs the mode, and removes all again.
-func run(ctx context.Context, o options, mode func(context.Context, *bench) error) (err error) {
+func run(ctx context.Context, o options, m mode) (err error) {
 	b := &bench{options: o}
 	if b.folder, err = os.MkdirTemp("", "migration-assist-bench-"); err != nil {
 		return fmt.Errorf("folder of the run's files: %w", err)
@@ -46,7 +49,7 @@ func run(ctx context.Context, o options, mode func(context.Context, *bench) erro
 		return err
 	}
 	fmt.Printf("%d cores\nMySQL %s with %v\nPostgreSQL %s with %v\n", runtime.NumCPU(), b.mysql.Version, mysqlSettings(), b.postgres.Version, postgresSettings())
-	return mode(ctx, b)
+	return m(ctx, b)
 }
 
 func (b *bench) stop() error {

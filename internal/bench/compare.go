@@ -36,7 +36,7 @@ func compare(ctx context.Context, b *bench) error {
 	printHeader()
 	for round := range b.rounds {
 		if err := c.round(ctx, round); err != nil {
-			return fmt.Errorf("round %d: %w", round+1, err)
+			return err
 		}
 	}
 	return c.printSummary(ctx)
@@ -61,46 +61,50 @@ func (c *comparison) prepare(ctx context.Context) (err error) {
 	if err := c.preparePgloader(ctx); err != nil {
 		return err
 	}
-	if _, err := c.copy(ctx, c.mysql, migratedName); err != nil {
+	if _, err := c.migrate(ctx, c.mysql, sourceName, migratedName, c.skips()...); err != nil {
 		return err
 	}
 	return c.makeDump(ctx)
 }
 
-// copy has the program copy what pgloader can load too.
+// copy has the program copy what pgloader can load too into new, bare tables, as the
+// other ways do.
 func (c *comparison) copy(ctx context.Context, source *testdb.Server, to string) (measurement, error) {
-	var skips []string
-	for _, table := range c.unloadable {
-		skips = append(skips, "--skip", table)
+	if err := c.newBareDatabase(ctx, to); err != nil {
+		return measurement{}, err
 	}
-	return c.migrate(ctx, source, sourceName, to, skips...)
+	return c.run(ctx, source, sourceName, to, append([]string{"copy"}, c.skips()...)...)
+}
+
+// skips are the flags that leave out what pgloader cannot load.
+func (c *comparison) skips() (flags []string) {
+	for _, table := range c.unloadable {
+		flags = append(flags, "--skip", table)
+	}
+	return flags
 }
 
 // round measures each way once.
 func (c *comparison) round(ctx context.Context, round int) error {
-	for _, way := range []struct {
-		series  *series
-		target  string
-		rounds  int
-		measure func() (measurement, error)
+	for _, w := range []struct {
+		way
+		target string
 	}{
-		{&c.fromMySQL, migratedName, c.rounds, func() (measurement, error) { return c.copy(ctx, c.mysql, migratedName) }},
-		{&c.fromDump, restoredName, c.rounds, func() (measurement, error) { return c.restore(ctx) }},
-		{&c.fromMariaDB, fromMariaDBName, c.rounds, func() (measurement, error) { return c.copy(ctx, c.mariaDB, fromMariaDBName) }},
-		{&c.pgloader, loadedName, c.pgloaderRounds, func() (measurement, error) { return c.load(ctx) }},
+		{way{&c.fromMySQL, c.rounds, func() (measurement, error) { return c.copy(ctx, c.mysql, copiedName) }}, copiedName},
+		{way{&c.fromDump, c.rounds, func() (measurement, error) { return c.restore(ctx) }}, restoredName},
+		{way{&c.fromMariaDB, c.rounds, func() (measurement, error) { return c.copy(ctx, c.mariaDB, copiedName) }}, copiedName},
+		{way{&c.pgloader, c.pgloaderRounds, func() (measurement, error) { return c.load(ctx) }}, loadedName},
 	} {
-		if round >= way.rounds {
+		if round >= w.rounds {
 			continue
 		}
-		m, err := way.measure()
-		if err != nil {
-			return fmt.Errorf("%s: %w", way.series.name, err)
+		if err := w.measureRound(round); err != nil {
+			return err
 		}
-		if err := c.sameRows(ctx, migratedName, way.target); err != nil {
+		if err := c.sameRows(ctx, migratedName, w.target); err != nil {
 			// pgloader ends with status 0 whatever happens.
-			return fmt.Errorf("%s: %w\n%s", way.series.name, err, m.output)
+			return fmt.Errorf("%s: %w\n%s", w.series.name, err, w.series.last().output)
 		}
-		way.series.add(m)
 	}
 	return nil
 }

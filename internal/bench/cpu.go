@@ -27,6 +27,10 @@ func (u usage) minus(before usage) usage {
 	return usage{u.source - before.source, u.postgres - before.postgres, u.client - before.client, u.machine - before.machine}
 }
 
+func (u usage) plus(other usage) usage {
+	return usage{u.source + other.source, u.postgres + other.postgres, u.client + other.client, u.machine + other.machine}
+}
+
 // sum is the CPU time of the three sides.
 func (u usage) sum() float64 { return u.source + u.postgres + u.client }
 

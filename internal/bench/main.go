@@ -8,26 +8,27 @@
 // source, PostgreSQL and the client used meanwhile, which say what the limit was,
 // and the ratios that it is for.
 //
-// Without a mode, the copy is compared with pg_restore, which loads the same rows
+// Several modes are run one after the other. Without a mode, the copy is compared with pg_restore, which loads the same rows
 // from a local dump: the fastest way into PostgreSQL that there is without reading
 // a MySQL server; and with pgloader. Both sources have the same -posts posts and
 // what belongs to them. In each of -rounds rounds,
 //
-//   - the program migrates MySQL's database into an empty one;
-//   - pg_restore --section=data -j2 loads a dump of that into bare tables;
-//   - the program migrates MariaDB's database: pgloader cannot log in to a
-//     current MySQL;
-//   - in the first -pgloader-rounds rounds, pgloader loads MariaDB's database into bare
-//     tables too, with the settings of Mattermost's guide.
+//   - the program's command copy copies MySQL's database;
+//   - pg_restore --section=data -j2 loads a dump of the same rows;
+//   - the program copies MariaDB's database: pgloader cannot log in to a current MySQL;
+//   - in the first -pgloader-rounds rounds, pgloader loads MariaDB's database, with the
+//     settings of Mattermost's guide.
 //
-// All of them must end with the same number of rows in each table.
+// All of them fill the same tables, which have no keys and no indexes, and must end with
+// the same number of rows in each.
 //
 //   - -scale: the copy of -scale-posts posts, of 3/10 and of 1/10 as many, by row.
 //   - -table: one table of -table-rows rows with a string as its key, copied with
 //     one worker and with two.
-//   - -whole: whole migrations of -posts posts, with the indexes and the verification,
-//     with and without --defer-fulltext, and what pg_restore -j2 takes for a dump of
-//     the same schema, rows and indexes.
+//   - -whole: whole migrations, with the indexes and the verification, with
+//     --verify=full and with --defer-fulltext, against pg_restore -j2 of the same schema,
+//     rows and indexes; verify alone against the copy; and from MariaDB against the steps
+//     of Mattermost's guide with pgloader.
 //   - -wide: the memory for 8 rows of 50 MB, and for -wide-rows rows of 1 MB.
 package main
 
@@ -56,7 +57,7 @@ func main() {
 	flag.IntVar(&o.pgloaderRounds, "pgloader-rounds", 2, "in how many of the rounds pgloader is measured, which takes long; 0 is none")
 	flag.BoolVar(&o.scale, "scale", false, "measure whether the time grows linearly with the rows")
 	flag.BoolVar(&o.table, "table", false, "measure one table with one worker and with two")
-	flag.BoolVar(&o.whole, "whole", false, "measure whole migrations, with their indexes")
+	flag.BoolVar(&o.whole, "whole", false, "measure whole migrations, with their indexes and verification")
 	flag.BoolVar(&o.wide, "wide", false, "measure the memory for wide rows")
 	flag.IntVar(&o.scalePosts, "scale-posts", 1_000_000, "posts of -scale's largest database, 10 at least")
 	flag.IntVar(&o.tableRows, "table-rows", 3_000_000, "rows of -table")
@@ -68,7 +69,7 @@ func main() {
 	}
 }
 
-// do runs a mode. Ctrl-C ends it, and what it started.
+// do runs the modes. Ctrl-C ends it, and what it started.
 func do(o options) error {
 	if o.rounds < 1 {
 		return errors.New("-rounds must be at least 1")
@@ -78,16 +79,21 @@ func do(o options) error {
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	mode := compare
-	switch {
-	case o.scale:
-		mode = scale
-	case o.table:
-		mode = oneTable
-	case o.whole:
-		mode = whole
-	case o.wide:
-		mode = wide
+	chosen := false
+	for _, m := range []struct {
+		wanted bool
+		mode   mode
+	}{{o.whole, whole}, {o.wide, wide}, {o.table, oneTable}, {o.scale, scale}} {
+		if !m.wanted {
+			continue
+		}
+		chosen = true
+		if err := run(ctx, o, m.mode); err != nil {
+			return err
+		}
 	}
-	return run(ctx, o, mode)
+	if chosen {
+		return nil
+	}
+	return run(ctx, o, compare)
 }

@@ -24,6 +24,14 @@ type measurement struct {
 	output []byte
 }
 
+// add adds what the next step of the same way took.
+func (m *measurement) add(step measurement) {
+	m.seconds, m.total = m.seconds+step.seconds, m.total+step.total
+	m.usage = m.usage.plus(step.usage)
+	m.peak = max(m.peak, step.peak)
+	m.output = append(m.output, step.output...)
+}
+
 // measure runs a program that does nothing but to move rows, from the source, or
 // from files where that is nil.
 func (b *bench) measure(ctx context.Context, source *testdb.Server, cmd *exec.Cmd) (m measurement, err error) {

@@ -28,7 +28,12 @@ func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to str
 	if err := b.newDatabase(ctx, to); err != nil {
 		return m, err
 	}
-	cmd, err := b.migration(ctx, source, from, to, arguments...)
+	return b.run(ctx, source, from, to, append([]string{"migrate"}, arguments...)...)
+}
+
+// run runs the program between two databases, and measures its phase copy.
+func (b *bench) run(ctx context.Context, source *testdb.Server, from, to string, arguments ...string) (m measurement, err error) {
+	cmd, err := b.command(ctx, source, from, to, arguments...)
 	if err != nil {
 		return m, err
 	}
@@ -48,19 +53,19 @@ func (b *bench) migrate(ctx context.Context, source *testdb.Server, from, to str
 	}
 	m, err = follow(output, cmd.Process.Pid, func() (usage, error) { return readUsage(source, b.postgres, cmd.Process.Pid) })
 	if err := errors.Join(err, cmd.Wait()); err != nil {
-		return m, fmt.Errorf("%s migrate: %w\n%s", binary, err, messages.Bytes())
+		return m, fmt.Errorf("%s %s: %w\n%s", binary, arguments[0], err, messages.Bytes())
 	}
 	m.total = time.Since(began).Seconds()
 	return m, nil
 }
 
-// migration is the command that runs the program.
-func (b *bench) migration(ctx context.Context, source *testdb.Server, from, to string, arguments ...string) (*exec.Cmd, error) {
+// command is what runs the program.
+func (b *bench) command(ctx context.Context, source *testdb.Server, from, to string, arguments ...string) (*exec.Cmd, error) {
 	path, err := filepath.Abs(binary)
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", binary, err)
 	}
-	cmd := exec.CommandContext(ctx, path, append([]string{"migrate"}, arguments...)...)
+	cmd := exec.CommandContext(ctx, path, arguments...)
 	cmd.Env = append(os.Environ(),
 		"MIGRATION_ASSIST_MYSQL_DSN="+source.DSN(from),
 		"MIGRATION_ASSIST_POSTGRES_DSN="+b.postgres.DSN(to))

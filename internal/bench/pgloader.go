@@ -27,21 +27,29 @@ func (c *comparison) load(ctx context.Context) (m measurement, err error) {
 	if err := c.newBareDatabase(ctx, loadedName); err != nil {
 		return m, err
 	}
-	source, err := mysql.ParseDSN(c.mariaDB.DSN(sourceName))
+	cmd, err := c.loader(ctx, loadedName)
 	if err != nil {
-		return m, fmt.Errorf("address of MariaDB: %w", err)
+		return m, err
 	}
-	text := loadFile("mysql://"+source.User+"@"+source.Addr+"/"+source.DBName, c.postgres.DSN(loadedName), source.DBName, c.pairs)
-	file := filepath.Join(c.folder, "mattermost.load")
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		return m, fmt.Errorf("pgloader's load file: %w", err)
-	}
-	cmd := exec.CommandContext(ctx, c.program, "--root-dir", filepath.Join(c.folder, "pgloader"), file)
 	if m, err = c.measure(ctx, c.mariaDB, cmd); err != nil {
 		return m, err
 	}
 	m.seconds, err = loadSeconds(m.output)
 	return m, err
+}
+
+// loader is what has pgloader load MariaDB's database.
+func (c *comparison) loader(ctx context.Context, to string) (*exec.Cmd, error) {
+	source, err := mysql.ParseDSN(c.mariaDB.DSN(sourceName))
+	if err != nil {
+		return nil, fmt.Errorf("address of MariaDB: %w", err)
+	}
+	text := loadFile("mysql://"+source.User+"@"+source.Addr+"/"+source.DBName, c.postgres.DSN(to), source.DBName, c.pairs)
+	file := filepath.Join(c.folder, "mattermost.load")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		return nil, fmt.Errorf("pgloader's load file: %w", err)
+	}
+	return exec.CommandContext(ctx, c.program, "--root-dir", filepath.Join(c.folder, "pgloader"), file), nil
 }
 
 var loadLine = regexp.MustCompile(`(?m)^ *COPY Threads Completion .* ([0-9hms.]+)$`)

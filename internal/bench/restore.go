@@ -9,9 +9,9 @@ import (
 )
 
 // makeDump writes the migrated database into the dump's folder, uncompressed:
-// the restore then spends no time on unpacking.
+// the restore then spends no time on unpacking. The ledger is no part of it.
 func (c *comparison) makeDump(ctx context.Context) error {
-	return runTool(c.tool(ctx, "pg_dump", "--format=directory", "--compress=0", "--jobs=2",
+	return runTool(c.tool(ctx, "pg_dump", "--format=directory", "--compress=0", "--jobs=2", "--exclude-schema=migration_assist",
 		"--file="+c.dump(), c.postgres.DSN(migratedName)))
 }
 

@@ -18,6 +18,30 @@ func (s *series) add(m measurement) {
 		m.seconds, m.total, m.usage.source, m.usage.postgres, m.usage.client, m.usage.others(), mebibytes(m.peak))
 }
 
+// last is the measurement that was added last.
+func (s *series) last() measurement { return s.runs[len(s.runs)-1] }
+
+// way is how rows get from one side to the other.
+type way struct {
+	series *series
+	// rounds is in how many of the rounds it is measured.
+	rounds  int
+	measure func() (measurement, error)
+}
+
+// measureRound measures the way, if it has a part in the round.
+func (w way) measureRound(round int) error {
+	if round >= w.rounds {
+		return nil
+	}
+	m, err := w.measure()
+	if err != nil {
+		return fmt.Errorf("round %d: %s: %w", round+1, w.series.name, err)
+	}
+	w.series.add(m)
+	return nil
+}
+
 // printHeader prints what the columns of add are.
 func printHeader() {
 	const columns = "%-22s %5s %11s %11s %10s %10s %10s %10s %10s\n"

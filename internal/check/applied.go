@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,21 +27,28 @@ func (c *check) writeApplied() error {
 		return fmt.Errorf("the list of migrations: %w", err)
 	}
 	content = append(content, '\n')
+	path := cmp.Or(c.Output, DefaultOutput)
 	if c.Redirected != nil {
 		if _, err := c.Redirected.Write(content); err != nil {
 			return fmt.Errorf("writing the list of migrations to standard output: %w", err)
 		}
-		if same, err := c.isRedirectedTo(c.Output); err != nil || same {
+		if same, err := c.isRedirectedTo(path); err != nil || same {
 			return err
 		}
 	}
-	if err := mayReplace(c.Output); err != nil {
-		return fmt.Errorf("the list of migrations cannot be written to %s: %w; name another file with --output", c.Output, err)
+	err = mayReplace(path)
+	if err == nil {
+		err = os.WriteFile(path, content, 0o644)
 	}
-	if err := os.WriteFile(c.Output, content, 0o644); err != nil {
-		return fmt.Errorf("the list of migrations cannot be written: %w; name another file with --output", err)
+	switch {
+	case err == nil:
+		return nil
+	case c.Redirected != nil && c.Output == "":
+		c.printf("no list  in %s, which cannot be written (%v); standard output has it\n", path, err)
+		return nil
+	default:
+		return fmt.Errorf("the list of migrations cannot be written to %s: %w; name another file with --output", path, err)
 	}
-	return nil
 }
 
 // isRedirectedTo tells whether standard output goes to the file.

@@ -86,10 +86,11 @@ func TestAppliedRefusesOtherFiles(t *testing.T) {
 		if err := os.WriteFile(path, []byte(there), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, err := run(t, d, folder, nil)
+		out, err := run(t, d, folder, nil)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "--output") {
 			t.Errorf("the error is %v", err)
 		}
+		requireText(t, out, "no list  ", "\nready: ") // the checks run all the same
 		if content, err := os.ReadFile(path); err != nil || string(content) != there {
 			t.Errorf("the file has %q, %v", content, err)
 		}

@@ -24,6 +24,10 @@ import (
 // DefaultBackup is the backup file where none was given, in the present folder.
 const DefaultBackup = "migration-assist-backup.ndjson"
 
+// DefaultOutput is the file of applied migrations where none was given, in the present
+// folder.
+const DefaultOutput = "mysql.output"
+
 // Options say what to look at, and what to correct.
 type Options struct {
 	// MySQL is the database, as dsn.MySQL returns it.
@@ -44,8 +48,9 @@ type Options struct {
 	Release, MigrationFiles string
 	// SaveDiff writes what differs to files in the folder diffs.
 	SaveDiff bool
-	// Output is the path of the file for the list of applied migrations. It is
-	// replaced where it has such a list.
+	// Output is the path of the file for the list of applied migrations; "" is
+	// DefaultOutput, which may fail where Redirected has the list. It is replaced where
+	// it has such a list.
 	Output string
 	// Redirected is standard output where it takes the list too, else nil.
 	Redirected *os.File
@@ -69,8 +74,6 @@ func (o Options) Validate() error {
 		return errors.New("--save-diff writes what --full-schema-check finds; give that too")
 	case o.Fixes == nil && o.Backup != "":
 		return errors.New("--backup is the file of what a --fix flag changes; give one too")
-	case o.Output == "":
-		return errors.New("--output: give the name of a file")
 	}
 	_, err := o.versions()
 	return err
@@ -113,6 +116,7 @@ type check struct {
 
 	catalog  *schema.Catalog
 	versions schema.Versions
+	unlisted error // why the list of applied migrations could not be written
 }
 
 // Run looks at the database, and corrects it where that is wanted and confirmed. The
@@ -129,6 +133,12 @@ func Run(ctx context.Context, opts Options) (err error) {
 	if err := c.connect(ctx); err != nil || c.PingOnly {
 		return err
 	}
+	err = c.run(ctx)
+	return errors.Join(err, c.unlisted)
+}
+
+// run looks, corrects, and says whether the database is ready.
+func (c *check) run(ctx context.Context) error {
 	if err := c.readMigrations(); err != nil {
 		return err
 	}
@@ -171,8 +181,8 @@ func (c *check) readMigrations() (err error) {
 		return fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
 			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", c.MySQL.DBName, c.MySQL.User)
 	}
-	if err := c.writeApplied(); err != nil {
-		return err
+	if c.unlisted = c.writeApplied(); c.unlisted != nil {
+		c.printf("no list  %v\n", c.unlisted)
 	}
 	if c.versions, err = schema.CheckSource(c.catalog.Migrations); err != nil {
 		return err

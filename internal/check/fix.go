@@ -71,7 +71,7 @@ func (c *check) correct(ctx context.Context, source *checks.Source, report *chec
 		c.printf("fixed    %-16s%s: %s %s\n", f.Fix, f.Table, rowsOf(f.Rows), f.Done)
 	}
 	if file.Opened() {
-		c.printf("%s went to %s as they were: delete that file when it is of no more use, since it may hold secrets. To put them back:\n"+
+		c.printf("%s went to %s as they were, and what was dropped: delete that file when it is of no more use, since it may hold secrets. To put all back:\n"+
 			"    migration-assist rejects replay %s --to mysql --mysql DSN\n", rowsOf(file.Rows()), file.Path(), file.Path())
 	}
 	return err

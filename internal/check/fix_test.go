@@ -17,6 +17,7 @@ import (
 	"migration-assist/internal/check"
 	"migration-assist/internal/dsn"
 	"migration-assist/internal/restore"
+	"migration-assist/internal/sampledb"
 	"migration-assist/internal/testdb"
 )
 
@@ -30,6 +31,10 @@ var ill = []string{
 	`INSERT INTO schema_migrations VALUES (6020000, 0), (9223372036854775807, 1)`,
 	`ALTER TABLE Threads ADD COLUMN TeamId varchar(26) DEFAULT 'x'`,
 	`INSERT INTO Threads (PostId, TeamId, Participants, ReplyCount) VALUES ('both', 't', '["a\\u0000"]', 1), ('one', 't', '[]', 2), ('none', NULL, '[]', 3)`,
+	`CREATE TABLE TrueUpReviewHistory (DueDate bigint NOT NULL PRIMARY KEY, Completed tinyint(1))`,
+	`INSERT INTO TrueUpReviewHistory VALUES (1700000000000, 1), (1710000000000, NULL)`,
+	`ALTER TABLE SharedChannelRemotes ADD COLUMN Description varchar(64) DEFAULT 'd', ADD COLUMN NextSyncAt bigint`,
+	`INSERT INTO SharedChannelRemotes (Id, ChannelId, CreatorId, Description, NextSyncAt) VALUES ('filled', 'c', 'u', NULL, 5), ('empty', 'c2', 'u', NULL, NULL)`,
 	`INSERT INTO Posts (Id, Message, Props, CreateAt, Hashtags) VALUES ('nul', '\0a\0\0b\0', '{}', 9223372036854775807, NULL),
 		('text', 'a\\u0000', '{"a": "\\\\u0000"}', 2, ''), ('escape', 'c\0', '{"a\\u0000": ["\\\\\\u0000b"]}', 3, 'h'), ('fine', 'd', '{"n": 1.50}', 4, 'ü💩')`,
 	`INSERT INTO Audits (Id, Action, ExtraInfo) VALUES ('fits', REPEAT('x', 512), REPEAT('€', 1024)), ('long', REPEAT('x', 513), 'y\0'), ('longer', 'z', REPEAT('€', 1025))`,
@@ -133,14 +138,16 @@ func TestFixes(t *testing.T) {
 			}
 			requireText(t, out,
 				"fixed    --fix-artifacts schema_migrations: 2 rows dropped with the table\n",
+				"fixed    --fix-artifacts TrueUpReviewHistory: 2 rows dropped with the table\n",
+				"fixed    --fix-artifacts SharedChannelRemotes: 1 row had values in what was dropped: NextSyncAt, Description\n",
 				"fixed    --fix-artifacts Threads: 2 rows had values in what was dropped: TeamId\n",
 				"fixed    --fix-unicode   Posts: 2 rows corrected in Message\n", "fixed    --fix-unicode   Posts: 1 row corrected in Props\n",
 				"fixed    --fix-unicode   LinkMetadata: 1 row corrected in Data\n", "fixed    --fix-unicode   Threads: 1 row corrected in Participants\n",
 				"fixed    --fix-varchar   Audits: 2 rows deleted\n", "fixed    --fix-varchar   Channels: 1 row deleted\n", "fixed    --fix-varchar   FileInfo: 1 row deleted\n",
-				"12 rows went to "+filepath.Join(folder, "backup.ndjson"), "note     unicode       Preferences.Category: 1 row: NUL byte")
+				"15 rows went to "+filepath.Join(folder, "backup.ndjson"), "note     unicode       Preferences.Category: 1 row: NUL byte")
 			after := dump(t, db)
 			for name, rows := range before {
-				if !slices.Contains([]string{"schema_migrations", "Threads", "Posts", "Audits", "Channels", "FileInfo", "LinkMetadata"}, name) && !slices.Equal(rows, after[name]) {
+				if !slices.Contains([]string{"schema_migrations", "TrueUpReviewHistory", "SharedChannelRemotes", "Threads", "Posts", "Audits", "Channels", "FileInfo", "LinkMetadata"}, name) && !slices.Equal(rows, after[name]) {
 					t.Errorf("the table %s has changed", name)
 				}
 			}
@@ -178,6 +185,72 @@ func TestFixes(t *testing.T) {
 	}
 }
 
+// TestFixesOfNothing drops a table and columns that are empty, and puts them back.
+func TestFixesOfNothing(t *testing.T) {
+	t.Parallel()
+	for name, database := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := database(t)
+			db := newSource(t, d, ill[0], `ALTER TABLE SharedChannelRemotes ADD COLUMN NextSyncAt bigint NOT NULL DEFAULT 7, ADD COLUMN Description varchar(64)`,
+				`ALTER TABLE Threads ADD COLUMN TeamId varchar(26)`, `INSERT INTO Threads (PostId, Participants) VALUES ('a', '[]')`)
+			before := dump(t, db)
+			folder := t.TempDir()
+			out, err := run(t, d, folder, func(o *check.Options) { o.Fixes = allFixes })
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			requireText(t, out, "0 rows went to "+filepath.Join(folder, "backup.ndjson")+" as they were, and what was dropped")
+			if cmp.Equal(before, dump(t, db)) {
+				t.Fatal("nothing was dropped")
+			}
+			out, err = putBack(t, d, filepath.Join(folder, "backup.ndjson"))
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			requireText(t, out, "made again the table schema_migrations\n", "made again NextSyncAt, Description of SharedChannelRemotes\n", "made again TeamId of Threads\n")
+			if diff := cmp.Diff(before, dump(t, db)); diff != "" {
+				t.Errorf("put back (-before +now):\n%s", diff)
+			}
+			if out, err = putBack(t, d, filepath.Join(folder, "backup.ndjson")); err != nil || strings.Contains(out, "made") {
+				t.Errorf("put back again: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestFixesOfPlugin takes an escape out of a plugin's table, and puts it back.
+func TestFixesOfPlugin(t *testing.T) {
+	t.Parallel()
+	for name, database := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := database(t)
+			db := newSource(t, d)
+			if err := sampledb.CreatePlugin(t.Context(), db, "playbooks"); err != nil {
+				t.Fatal(err)
+			}
+			testdb.ExecMySQL(t, db, `INSERT INTO IR_ChannelAction (ID, ActionType, TriggerType, Payload) VALUES ('ill', 'a', 't', '{"a": "\\u0000b"}'), ('fine', 'a', 't', '{"a": 1}')`)
+			before := dump(t, db)
+			folder := t.TempDir()
+			out, err := run(t, d, folder, func(o *check.Options) { o.Fixes = []checks.Fix{checks.FixUnicode} })
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			requireText(t, out, "fixed    --fix-unicode   IR_ChannelAction: 1 row corrected in Payload\n")
+			if diff := cmp.Diff([]string{`fine|{"a":1}`, `ill|{"a":"b"}`}, rowsOf(t, db, "SELECT ID, REPLACE(Payload, ' ', '') FROM IR_ChannelAction")); diff != "" {
+				t.Errorf("rows (-want +have):\n%s", diff)
+			}
+			if out, err := putBack(t, d, filepath.Join(folder, "backup.ndjson")); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if diff := cmp.Diff(before, dump(t, db)); diff != "" {
+				t.Errorf("put back (-before +now):\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestFixesAlone gives one flag.
 func TestFixesAlone(t *testing.T) {
 	t.Parallel()
@@ -185,7 +258,7 @@ func TestFixesAlone(t *testing.T) {
 		fix     checks.Fix
 		changed []string
 	}{
-		{checks.FixArtifacts, []string{"Threads", "schema_migrations"}},
+		{checks.FixArtifacts, []string{"SharedChannelRemotes", "Threads", "TrueUpReviewHistory", "schema_migrations"}},
 		{checks.FixUnicode, []string{"Audits", "LinkMetadata", "Posts", "Threads"}},
 		{checks.FixVarchar, []string{"Audits", "Channels", "FileInfo"}},
 	} {

@@ -90,9 +90,14 @@ func (l list) settings(i Installation) {
 		l.line("  PASSWORD is that of the role %s, percent-encoded. The role must be the one that Mattermost is to use.", i.Target.Config().User)
 	}
 	l.item("where MM_SQLSETTINGS_DRIVERNAME and MM_SQLSETTINGS_DATASOURCE are set, they count instead: change them too")
-	if i.Configuration == InMySQL {
+	switch i.Configuration {
+	case NotInDatabase:
+		l.item("where MM_CONFIG begins with mysql://, the configuration is in that database, and not in config.json: move it with\n" +
+			"  `mattermost config migrate \"$MM_CONFIG\" DSN`, DSN being the DataSource above, set MM_CONFIG to DSN, and then SqlSettings")
+	case InMySQL:
 		l.item("MySQL has a configuration too, which was left there. Where MM_CONFIG begins with mysql://, it is the server's:\n" +
 			"  move it with `mattermost config migrate \"$MM_CONFIG\" DSN`, DSN being the DataSource above, set MM_CONFIG to DSN, and then\n" +
 			"  SqlSettings; or run again with --include-config --truncate")
+	case InPostgres: // MM_CONFIG is above
 	}
 }

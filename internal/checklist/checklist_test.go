@@ -39,6 +39,8 @@ Before Mattermost is started:
     "DataSourceReplicas": [], "DataSourceSearchReplicas": [], "ReplicaLagSettings": []
   PASSWORD is that of the role postgres, percent-encoded. The role must be the one that Mattermost is to use.
 - where MM_SQLSETTINGS_DRIVERNAME and MM_SQLSETTINGS_DATASOURCE are set, they count instead: change them too
+- where MM_CONFIG begins with mysql://, the configuration is in that database, and not in config.json: move it with
+  ` + "`mattermost config migrate \"$MM_CONFIG\" DSN`" + `, DSN being the DataSource above, set MM_CONFIG to DSN, and then SqlSettings
 - where systemd runs Mattermost, its unit may have BindsTo=mysql.service: take MySQL out, or Mattermost stops with it
 - start the release that ran on MySQL, by its migrations 10.5.5 to 10.5.14; upgrade afterwards
 `

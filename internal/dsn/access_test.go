@@ -79,6 +79,13 @@ func TestOptionFile(t *testing.T) {
 	if _, err := (dsn.MySQLAccess{OptionFile: open}).Config("/mm"); err == nil || !strings.Contains(err.Error(), "chmod o-w "+open) {
 		t.Errorf("a file that everybody may write: %v", err)
 	}
+	for dsnText, complete := range map[string]bool{"mm:p@tcp(db)/mm": true, "mm:p@unix(/s)/mm": true, "mm:p@/mm": false, "mm@tcp(db)/mm": false, ":p@tcp(db)/mm": false} {
+		var warning strings.Builder
+		cfg, err := dsn.MySQLAccess{OptionFile: open, Warn: &warning}.Config(dsnText)
+		if complete != (err == nil && strings.HasPrefix(warning.String(), "warning: the MySQL option file "+open) && cfg.User == "mm") {
+			t.Errorf("%s and a file that everybody may write: %v, %q", dsnText, err, warning.String())
+		}
+	}
 	if _, err := (dsn.MySQLAccess{OptionFile: filepath.Join(t.TempDir(), "none")}).Config("/mm"); err != nil {
 		t.Errorf("a file that is not there: %v", err)
 	}

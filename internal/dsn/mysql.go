@@ -6,6 +6,7 @@ package dsn
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"time"
@@ -36,6 +37,8 @@ type MySQLAccess struct {
 	// OptionFile is the path of a file as ~/.my.cnf; "" is none. It need not exist.
 	// Its group [client] says what the DSN and the other fields leave out.
 	OptionFile string
+	// Warn takes a line where the option file is ignored; nil is nobody.
+	Warn io.Writer
 }
 
 // Config parses a DSN in the form of the go-sql-driver, which is Mattermost's own:
@@ -58,7 +61,9 @@ func (a MySQLAccess) Config(dsn string) (*mysql.Config, error) {
 		return nil, err
 	}
 	options, err := readOptionFile(a.OptionFile)
-	if err != nil {
+	if open := (*openFileError)(nil); errors.As(err, &open) && a.completes(cfg, dsn) {
+		a.warn(open)
+	} else if err != nil {
 		return nil, err
 	}
 	if err := setAddress(cfg, dsn, options); err != nil {
@@ -82,6 +87,21 @@ func (a MySQLAccess) Config(dsn string) (*mysql.Config, error) {
 		return nil, fmt.Errorf("the MySQL DSN cannot be used: %w", err)
 	}
 	return cfg, nil
+}
+
+// completes tells whether a DSN, with the other fields, says all that a login takes: an
+// option file is not needed for it.
+func (a MySQLAccess) completes(cfg *mysql.Config, dsn string) bool {
+	host, _ := splitAddress(givenAddress(dsn))
+	return host != "" && cfg.User != "" && (cfg.Passwd != "" || a.PasswordFile != "")
+}
+
+// warn says that a file is ignored, as MySQL's programs do. Without it the login may
+// fail, which is an error of its own.
+func (a MySQLAccess) warn(open *openFileError) {
+	if a.Warn != nil {
+		_, _ = fmt.Fprintf(a.Warn, "warning: %v; it is ignored\n", open)
+	}
 }
 
 // parseMySQL parses a DSN. What the driver quotes in its errors stands behind the

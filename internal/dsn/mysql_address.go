@@ -24,10 +24,7 @@ var addressOf = regexp.MustCompile(`(?s)^(?:.*@)?[a-z]*\((.*)\)$`)
 // setAddress sets where the server is. Where the DSN names no host, the option file
 // says it, and where the DSN names no port, too.
 func setAddress(cfg *mysql.Config, dsn string, options clientOptions) error {
-	var given string
-	if m := addressOf.FindStringSubmatch(dsn[:strings.LastIndexByte(dsn, '/')]); m != nil {
-		given = m[1]
-	}
+	given := givenAddress(dsn)
 	if cfg.Net == "unix" {
 		cfg.Addr = cmp.Or(given, options["socket"], cfg.Addr)
 		return nil
@@ -45,6 +42,14 @@ func setAddress(cfg *mysql.Config, dsn string, options clientOptions) error {
 	}
 	cfg.Addr = net.JoinHostPort(host, port)
 	return nil
+}
+
+// givenAddress is what a DSN has in tcp(…) or unix(…), "" where it has neither.
+func givenAddress(dsn string) string {
+	if m := addressOf.FindStringSubmatch(dsn[:strings.LastIndexByte(dsn, '/')]); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // splitAddress cuts an address before its port, where it has one. An IPv6 address is

@@ -26,13 +26,20 @@ func readOptionFile(path string) (clientOptions, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the MySQL option file: %w", err)
 	case info.Mode().IsRegular() && info.Mode()&0o002 != 0:
-		return nil, fmt.Errorf("the MySQL option file %s may be written by everybody, so that MySQL's programs do not read it; run: chmod o-w %s", path, path)
+		return nil, &openFileError{path}
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("the MySQL option file: %w", err)
 	}
 	return parseOptions(string(text)), nil
+}
+
+// openFileError is that of an option file that everybody may write.
+type openFileError struct{ path string }
+
+func (e *openFileError) Error() string {
+	return fmt.Sprintf("the MySQL option file %s may be written by everybody, so that MySQL's programs do not read it; run: chmod o-w %[1]s", e.path)
 }
 
 // parseOptions reads the group [client] of a file's text. Of an option that is there

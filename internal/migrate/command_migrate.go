@@ -26,7 +26,7 @@ func (r migration) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Cata
 		r.inTurn(ctx, tx,
 			func(tx pgx.Tx) error { return r.checkTables(ctx, tx, live) },
 			func(tx pgx.Tx) error {
-				problem, err := target.CheckOwners(ctx, tx, r.Schema)
+				problem, err := target.CheckOwners(ctx, tx.Conn(), r.Schema)
 				return errors.Join(problem, err)
 			},
 			func(tx pgx.Tx) error {
@@ -53,6 +53,9 @@ func (r migration) makeTarget(ctx context.Context, tx pgx.Tx, live *schema.Catal
 		all = append(all, v.Name)
 	}
 	if _, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...)); err != nil {
+		return err
+	}
+	if err := r.dropCreatedKeys(ctx, tx, live); err != nil {
 		return err
 	}
 	if r.Truncate {

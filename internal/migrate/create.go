@@ -40,7 +40,7 @@ func newCreates(names []string, skips patterns) ([]string, error) {
 		case unmoved:
 			return nil, fmt.Errorf("--create-unknown %s: the table cannot be moved by itself: %s", name, reason)
 		case schema.IsBookkeeping(table):
-			return nil, fmt.Errorf("--create-unknown %s: the table is the bookkeeping of migrations for MySQL, which would be wrong in PostgreSQL; leave it out with --skip %s", name, name)
+			return nil, fmt.Errorf("--create-unknown %s: the table is the bookkeeping of migrations for MySQL, which would be wrong in PostgreSQL; leave it out with --skip %s, or, if it is none, make it in PostgreSQL and move it with copy --tables %s", name, name, name)
 		case schema.IsMattermostTable(table):
 			return nil, fmt.Errorf("--create-unknown %s: the table is Mattermost's own, whose migrations say how it is made", name)
 		}
@@ -64,7 +64,7 @@ func (r *run) planCreated() error {
 	if err != nil {
 		return err
 	}
-	made, err := rules.DefaultTables(sources, r.Identifiers)
+	made, err := rules.DefaultTables(sources, r.Identifiers, r.parents()...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.createFlag(""), err)
 	}
@@ -72,6 +72,19 @@ func (r *run) planCreated() error {
 		r.created = append(r.created, created{source: source, made: made[i]})
 	}
 	return nil
+}
+
+// parents are the tables to which foreign keys of created ones may point beside each
+// other: Mattermost's, and those of plugins, but for those that --skip leaves without rows.
+func (r *run) parents() (tables []*schema.Table) {
+	if r.SchemaFrom == SchemaFromSource {
+		return nil
+	}
+	tables = schema.MattermostPostgres(r.versions).Tables
+	for _, p := range r.plugins {
+		tables = append(tables, p.Postgres().Tables...)
+	}
+	return slices.DeleteFunc(tables, func(t *schema.Table) bool { return r.skips.take(t.Name, "") })
 }
 
 // createFlag is the flag that has a table made.

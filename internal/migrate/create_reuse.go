@@ -53,3 +53,22 @@ func (r *run) checkReuse(ctx context.Context, tx pgx.Tx, have *schema.Table, i c
 	}
 	return nil
 }
+
+// dropCreatedKeys drops the foreign keys with which an earlier run has made the created
+// tables, where these are used again: those that they point to could not be emptied, nor
+// lose their keys.
+func (r *run) dropCreatedKeys(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	var changes []schema.Change
+	for _, i := range r.created {
+		have := live.Table(i.made.Table.Name)
+		if have == nil || !r.reuses {
+			continue
+		}
+		for _, k := range i.made.Table.Constraints {
+			if k.Kind == schema.ForeignKey && have.Constraint(k.Name) != nil {
+				changes = append(changes, schema.DropConstraint{Table: have.Name, Constraint: k.Name})
+			}
+		}
+	}
+	return schema.Exec(ctx, tx, r.Schema, changes)
+}

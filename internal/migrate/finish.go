@@ -57,8 +57,10 @@ func (r *run) startBuilds(ctx context.Context) error {
 			relations = append(relations, view.View.Name)
 		}
 	}
-	// The copy has its own workers: one statement in four is built beside it.
-	if r.builds, err = r.builder().Start(ctx, r.changes, relations, r.Workers/4); err != nil {
+	// The copy has its own workers. On two cores they leave nothing idle; where there
+	// are more, the first indexes of the biggest tables are what the run waits for.
+	idle := max(r.Workers/4, r.Workers-r.copyWorkers())
+	if r.builds, err = r.builder().Start(ctx, r.changes, relations, idle); err != nil {
 		return err
 	}
 	r.printf("indexes  %s\n", r.builds.Resources())

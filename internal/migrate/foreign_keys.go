@@ -43,7 +43,7 @@ func (r *run) buildForeignKeys(ctx context.Context) error {
 			errs = append(errs, err)
 		case slices.ContainsFunc(parents, func(table string) bool { return pointsTo(key, r.Schema, table) }):
 			r.waiting = append(r.waiting, fmt.Errorf("a foreign key waits for rows that were set aside: %w", err))
-			r.owePlugin(key)
+			r.oweKey(key)
 		default:
 			errs = append(errs, r.addOrphaned(ctx, key, err))
 		}

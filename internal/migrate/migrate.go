@@ -403,7 +403,7 @@ func (r *run) copy(ctx context.Context) error {
 		Target: r.Postgres, Run: r.record,
 		Workers: r.copyWorkers(), ChunkBytes: r.ChunkBytes, Memory: r.Memory, Tries: r.Tries, Stall: r.Stall,
 		Rejects: r.sink(), Counters: r.counters,
-		Copied: r.tableCopied, Observe: r.observer(ctx), Retrying: r.printRetry,
+		Copied: r.tableCopied, Idle: r.builds.Idle, Observe: r.observer(ctx), Retrying: r.printRetry,
 	})
 	if err != nil {
 		return err

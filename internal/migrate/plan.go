@@ -179,6 +179,12 @@ func (r *run) printPlan() {
 		for _, name := range r.plan.skipped {
 			report.LeftOut = append(report.LeftOut, name+", by --skip")
 		}
+		report.LeftOut = append(report.LeftOut, r.unmovedViews()...)
+		for _, i := range r.created {
+			for _, w := range i.made.Warnings {
+				report.LeftOut = append(report.LeftOut, "table "+w.String())
+			}
+		}
 	})
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
 	r.printCreated()
@@ -191,14 +197,30 @@ func (r *run) printPlan() {
 	for _, o := range r.plan.oneSided {
 		r.printf("on one side  %s\n", o)
 	}
-	if r.SchemaFrom == SchemaFromSource {
-		for _, v := range r.catalog.Views {
-			r.printf("not moved    view %s: write its query for PostgreSQL\n", v.Name)
-		}
+	for _, view := range r.unmovedViews() {
+		r.printf("not moved    %s\n", view)
 	}
 	for _, name := range r.plan.skipped {
 		r.printf("skipped      %s\n", name)
 	}
+}
+
+// unmovedViews are MySQL's views, where the schema is moved too, but those that
+// Mattermost's migrations make in PostgreSQL as well.
+func (r *run) unmovedViews() (list []string) {
+	if r.DataOnly || r.OnlyPlugins {
+		return nil
+	}
+	var made []*schema.View
+	if r.SchemaFrom != SchemaFromSource {
+		made = schema.MattermostPostgres(r.versions).Views
+	}
+	for _, v := range r.catalog.Views {
+		if !slices.ContainsFunc(made, func(m *schema.View) bool { return m.Name == schema.Fold(v.Name) }) {
+			list = append(list, "view "+v.Name+": write its query for PostgreSQL")
+		}
+	}
+	return list
 }
 
 func joinStrings[S fmt.Stringer](list []S) string {

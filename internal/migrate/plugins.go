@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +65,7 @@ func (r *run) findPlugins(ctx context.Context) error {
 		switch skipped := r.skippedOf(p); {
 		case !r.chosen.has(p.Plugin), len(skipped) == len(p.Tables):
 		case p.Unknown != nil:
-			errs = append(errs, r.refuseUnknown(ctx, p))
+			errs = append(errs, r.refuseUnknown(ctx, p, installed))
 		case slices.Contains(skipped, p.Bookkeeping.Table), slices.Contains(skipped, p.Settings.Table):
 			errs = append(errs, fmt.Errorf("--skip: without the rows of %s the plugin %s would change its tables again as if they were old ones; copy all that these say, "+
 				"or leave the whole plugin out with --plugins", joinNonempty(p.Bookkeeping.Table, p.Settings.Table), p.Name))
@@ -97,19 +98,40 @@ func (r *run) lackingPlugins(installed []*schema.InstalledPlugin) error {
 }
 
 // refuseUnknown returns an error for a plugin whose schema is not known, unless it
-// has no rows.
-func (r *run) refuseUnknown(ctx context.Context, p *schema.InstalledPlugin) error {
+// has no rows. It says how the run goes on without it.
+func (r *run) refuseUnknown(ctx context.Context, p *schema.InstalledPlugin, installed []*schema.InstalledPlugin) error {
 	for _, name := range p.TableNames() {
 		hasRows, err := r.mustRefuse(ctx, oneSided{table: name, inSource: true})
 		if err != nil {
 			return err
 		}
 		if hasRows {
-			return fmt.Errorf("%w. Its tables %s cannot be moved as they are; leave them out with --plugins %s, or with --plugins and the others' names",
-				p.Unknown, strings.Join(p.TableNames(), ", "), pluginsNone)
+			return fmt.Errorf("%w. Its tables %s cannot be moved as they are; leave them out with --plugins %s, or with %s",
+				p.Unknown, strings.Join(p.TableNames(), ", "), r.otherPlugins(installed), skipAll(p.TableNames()))
 		}
 	}
 	return nil
+}
+
+// otherPlugins is what --plugins takes to move those that can be moved.
+func (r *run) otherPlugins(installed []*schema.InstalledPlugin) string {
+	var ids []string
+	for _, p := range installed {
+		if p.Unknown == nil && r.chosen.has(p.Plugin) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return cmp.Or(strings.Join(ids, ","), pluginsNone)
+}
+
+// skipAll are the flags that leave tables out: one, where their names begin alike.
+func skipAll(names []string) string {
+	prefix, _, _ := strings.Cut(names[0], "_")
+	prefix += "_"
+	if !slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) }) {
+		names = []string{"'" + prefix + "*'"}
+	}
+	return "--skip " + strings.Join(names, " --skip ")
 }
 
 // pluginMoving returns the plugin that moves a table, given by its folded name.

@@ -26,9 +26,9 @@ func TestRefusedPlugins(t *testing.T) {
 		want          []string
 	}{
 		{name: "Older", plugin: "playbooks", source: []string{statusPost, "UPDATE IR_System SET SValue = '0.62.0'"},
-			want: []string{`the schema of the plugin Playbooks is not known, since its version is "0.62.0"`, "releases 1.36.0 to 2.4.0", "IR_StatusPosts, ", "--plugins none"}},
+			want: []string{`the schema of the plugin Playbooks is not known, since its version is "0.62.0"`, "releases 1.36.0 to 2.4.0", "IR_StatusPosts, ", "leave them out with --plugins none, or with --skip 'IR_*'"}},
 		{name: "Later", plugin: "calls", source: []string{"INSERT INTO calls_sessions (ID) VALUES ('s')", "INSERT INTO db_migrations_calls VALUES (6, 'later')"},
-			want: []string{"the plugin Calls is not known, since its migration 6 later is not known"}},
+			want: []string{"the plugin Calls is not known, since its migration 6 later is not known", "--plugins none, or with --skip calls --skip calls_channels --skip calls_jobs --skip calls_sessions --skip db_migrations_calls"}},
 		{name: "HalfMigrated", plugin: "boards", source: []string{"DELETE FROM focalboard_schema_migrations WHERE Version = 40"},
 			want: []string{"the plugin Boards is not known, since its migrations 40 are not applied"}},
 		{name: "OtherName", plugin: "boards", source: []string{"UPDATE focalboard_schema_migrations SET Name = 'x' WHERE Version = 3"}, want: []string{"its migration 3 x is not known"}},
@@ -77,6 +77,26 @@ func TestRefusedPlugins(t *testing.T) {
 			if diff := cmp.Diff(before, relations(t, conn)); diff != "" {
 				t.Errorf("the target has changed (-before +after):\n%s", diff)
 			}
+		})
+	}
+}
+
+// TestUnknownPluginLeftOut follows each of the ways that the refusal of a plugin names.
+func TestUnknownPluginLeftOut(t *testing.T) {
+	t.Parallel()
+	s := withPlugins(t, newSource(t, testdb.MySQL(t), "1-141"), "boards", "calls", "user-survey")
+	s.exec(t, "UPDATE focalboard_schema_migrations SET Name = 'x' WHERE Version = 3")
+	_, err := run(t, s.Database, testdb.Postgres(t))
+	requireRefusal(t, err, "leave them out with --plugins calls,user-survey, or with --skip 'focalboard_*'")
+	for name, change := range map[string]func(*migrate.Options){
+		"Plugins": func(o *migrate.Options) { o.Plugins = []string{"calls", "user-survey"} },
+		"Skip":    func(o *migrate.Options) { o.Skip = []string{"focalboard_*"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			target := testdb.Postgres(t)
+			mustRun(t, s.Database, target, change)
+			requirePlugins(t, testdb.OpenPostgres(t, target.DSN), "calls", "user-survey")
 		})
 	}
 }

@@ -139,7 +139,8 @@ func (r *run) refuseOtherVersion(ctx context.Context, tx pgx.Tx, p *schema.Insta
 }
 
 // foreignParts returns the changes that would make a live table's columns those of a
-// made one, and take away the constraints and unique indexes that are not its own.
+// made one, and take away the constraints and unique indexes that are not its own. The
+// index of a key may be there without it, as a run that ended leaves it.
 func foreignParts(live, made *schema.Table) []schema.Change {
 	have := &schema.Table{Name: live.Name, Columns: live.Columns}
 	for _, c := range live.Constraints {
@@ -148,7 +149,7 @@ func foreignParts(live, made *schema.Table) []schema.Change {
 		}
 	}
 	for _, i := range live.Indexes {
-		if i.Unique && made.Index(i.Name) == nil {
+		if i.Unique && made.Index(i.Name) == nil && made.Constraint(i.Name) == nil {
 			have.Indexes = append(have.Indexes, i)
 		}
 	}
@@ -199,10 +200,11 @@ func (r *run) isPluginKey(change schema.Change) bool {
 	return ok && r.pluginMoving(add.Table) != nil
 }
 
-// owePlugin saves a foreign key of a plugin's, for a replay of the rows that it waits
-// for to build.
-func (r *run) owePlugin(change schema.Change) {
-	if r.isPluginKey(change) {
-		r.saved = append(r.saved, change.(schema.AddConstraint).ForeignKey(r.Schema))
+// oweKey saves a foreign key, for a replay of the rows that it waits for to build.
+// Mattermost's own are known without that.
+func (r *run) oweKey(change schema.Change) {
+	add, adds := change.(schema.AddConstraint)
+	if adds && (r.SchemaFrom == SchemaFromSource || !schema.IsMattermostTable(add.Table)) {
+		r.saved = append(r.saved, add.ForeignKey(r.Schema))
 	}
 }

@@ -73,10 +73,13 @@ func (r *run) refuseReferences(ctx context.Context, tx pgx.Tx, names []string) e
 	return refused
 }
 
-// isDropped tells whether --restart drops a foreign key before tables are emptied.
+// isDropped tells whether a foreign key is dropped before tables are emptied: by --restart,
+// or since an earlier run has made it with a created table.
 func (r *run) isDropped(schemaName, table, key string) bool {
 	return r.restarted != nil && slices.ContainsFunc(r.saved, func(o schema.Object) bool {
 		return o.Kind == schema.ObjectForeignKey && o.Schema == schemaName && o.Table == table && o.Name == key
+	}) || r.reuses && schemaName == r.Schema && slices.ContainsFunc(r.created, func(c created) bool {
+		return c.made.Table.Name == table && c.made.Table.Constraint(key) != nil
 	})
 }
 

@@ -24,6 +24,9 @@ func (r *replay) check(line rejects.Line, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("line %d %w", line.Number, err)
 	}
+	if row.Values == nil {
+		return fmt.Errorf("line %d has no row, but the definition of what was dropped in MySQL, where --to mysql puts it back", line.Number)
+	}
 	g := r.group(row)
 	if g.err != nil {
 		return fmt.Errorf("line %d: %w", line.Number, g.err)

@@ -53,7 +53,15 @@ func TestSchemaFromSource(t *testing.T) {
 				s.exec(t, "CREATE INDEX calc ON payment ((amount + 1))")
 			}
 			from := fromSource(servers.identifiers)
-			out := mustRun(t, s.Database, target, from)
+			folder := t.TempDir()
+			out := mustRun(t, s.Database, target, from, reporting(folder))
+			summary, page := readReports(t, folder)
+			for _, text := range []string{"view film_list: write its query for PostgreSQL", "table payment: the rows of all partitions go into one table"} {
+				if !slices.Contains(summary.LeftOut, text) {
+					t.Errorf("%q is not in %q", text, summary.LeftOut)
+				}
+				requireTexts(t, page, text)
+			}
 			requireTexts(t, out, "tables   14 to copy", "not moved    view film_list",
 				"film: indexes are not built: idx_start (of the start of values), idx_title_description (fulltext)",
 				"payment: the rows of all partitions go into one table")

@@ -41,7 +41,7 @@ func (v *verification) readRejects(ctx context.Context) (_ map[*verify.Table]ver
 			return fmt.Errorf("line %d %w", line.Number, err)
 		}
 		t := tables[schema.Fold(row.Table.Name)]
-		if t == nil {
+		if t == nil || row.Values == nil {
 			return ctx.Err()
 		}
 		key, ok := t.KeyOf(row.Table.Columns, row.Values)

@@ -148,8 +148,8 @@ func rejectedWhy(e *typemap.ValueError) Why {
 	return Why{Column: e.Column, Kind: e.Problem.Kind.String(), Reason: e.Problem.Reason}
 }
 
-// Add appends a row that is to be changed or deleted. It is on disk after Sync. The
-// error is as Write's.
+// Add appends a row that is to be changed or deleted, or the definition of what is to be
+// dropped without a row. It is on disk after Sync. The error is as Write's.
 func (f *File) Add(row Row, why Why) error {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
@@ -159,7 +159,9 @@ func (f *File) Add(row Row, why Why) error {
 	if f.err != nil {
 		return fmt.Errorf("writing a row of %s to %s %s: %w", row.Table.Name, f.what, f.path, f.err)
 	}
-	f.rows++
+	if row.Values != nil {
+		f.rows++
+	}
 	return nil
 }
 

@@ -30,6 +30,9 @@ func appendLine(dst []byte, key []string, chunk int, row Row, why Why) []byte {
 	dst = strconv.AppendInt(append(dst, `{"`+memberVersion+`":`...), Version, 10)
 	dst = appendString(append(dst, `,"`+memberTable+`":`...), row.Table.Name)
 	dst = strconv.AppendInt(append(dst, `,"`+memberChunk+`":`...), int64(chunk), 10)
+	if row.Values == nil {
+		inKey = nil
+	}
 	dst = appendColumns(append(dst, `,"`+memberKey+`":`...), columns, inKey, value)
 	dst = appendString(append(dst, `,"`+memberColumn+`":`...), why.Column)
 	dst = appendString(append(dst, `,"`+memberKind+`":`...), why.Kind)
@@ -43,8 +46,11 @@ func appendLine(dst []byte, key []string, chunk int, row Row, why Why) []byte {
 	}
 	dst = strconv.AppendInt(append(dst, `,"`+memberOffset+`":`...), int64(row.UTCOffset), 10)
 	dst = appendColumns(append(dst, `,"`+memberTypes+`":`...), columns, all, columnType)
-	dst = appendColumns(append(dst, `,"`+memberRow+`":`...), columns, all, value)
-	return append(dst, "}\n"...)
+	dst = append(dst, `,"`+memberRow+`":`...)
+	if row.Values == nil {
+		return append(dst, "null}\n"...)
+	}
+	return append(appendColumns(dst, columns, all, value), "}\n"...)
 }
 
 // appendColumns appends an object with a member for each of the columns that list
@@ -128,6 +134,9 @@ func (r *Row) readColumns(line object) error {
 	if err != nil {
 		return err
 	}
+	if r.Definition != nil && string(line.value(memberRow)) == "null" {
+		return r.readTypes(types)
+	}
 	values, err := line.members(memberRow)
 	if err != nil {
 		return err
@@ -137,21 +146,30 @@ func (r *Row) readColumns(line object) error {
 			return fmt.Errorf("has the column %s in %q and not in %q", m.name, memberRow, memberTypes)
 		}
 	}
+	if err := r.readTypes(types); err != nil {
+		return err
+	}
+	for _, c := range r.Table.Columns {
+		text := values.value(c.Name)
+		if text == nil {
+			return fmt.Errorf("has the column %s in %q and not in %q", c.Name, memberTypes, memberRow)
+		}
+		value, err := parseValue(c.Type, text)
+		if err != nil {
+			return fmt.Errorf("has a wrong value: column %s %w", c.Name, err)
+		}
+		r.Values = append(r.Values, value)
+	}
+	return nil
+}
+
+func (r *Row) readTypes(types object) error {
 	for _, m := range types {
 		c := &schema.Column{Name: m.name}
 		if err := types.read(m.name, &c.Type); err != nil {
 			return fmt.Errorf("has a wrong type for the column %s", m.name)
 		}
-		text := values.value(m.name)
-		if text == nil {
-			return fmt.Errorf("has the column %s in %q and not in %q", m.name, memberTypes, memberRow)
-		}
-		value, err := parseValue(c.Type, text)
-		if err != nil {
-			return fmt.Errorf("has a wrong value: column %s %w", m.name, err)
-		}
 		r.Table.Columns = append(r.Table.Columns, c)
-		r.Values = append(r.Values, value)
 	}
 	return nil
 }

@@ -237,3 +237,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestParseDefinition has a line of what was dropped without a row.
+func TestParseDefinition(t *testing.T) {
+	t.Parallel()
+	table := &schema.Table{Name: "T", Columns: []*schema.Column{{Name: "Id", Type: "int"}}, Indexes: []*schema.Index{{Primary: true, Columns: []string{"Id"}}}}
+	line := appendLine(nil, table.PrimaryKey(), 0, Row{Table: table, Definition: []string{"CREATE TABLE `T` (…)"}}, Why{})
+	row, err := Parse(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row.Values != nil || len(row.Table.Columns) != 1 || len(row.Definition) != 1 {
+		t.Errorf("the line is %s, and read as %+v", line, row)
+	}
+	alone := strings.Replace(string(line), memberMake, "other", 1)
+	if _, err := Parse([]byte(alone)); err == nil || !strings.Contains(err.Error(), `has a "row" that is not a JSON object`) {
+		t.Errorf("no row, and no definition: %v", err)
+	}
+}

@@ -36,7 +36,7 @@ type Row struct {
 	// in seconds east of UTC.
 	UTCOffset int
 	// Values are in the order of the table's columns, in the form that a
-	// typemap.Encoder takes.
+	// typemap.Encoder takes; nil where the line has a definition alone.
 	Values [][]byte
 	// Definition are the statements of MySQL that make again what was dropped with
 	// the row, its table or columns of it; nil where nothing was.

@@ -56,7 +56,8 @@ type Report struct {
 	Verification Verification `json:"verification"`
 	// RejectsFile is the path of the file that has the rows that were set aside.
 	RejectsFile string `json:"rejects_file,omitempty"`
-	// LeftOut are the source's tables and columns that were not copied, with reasons.
+	// LeftOut are the source's tables, columns and views that were not copied, with
+	// reasons, and what of a table that was made from its catalog is not as it is there.
 	LeftOut []string `json:"left_out"`
 	// Pending are indexes that are to be built yet.
 	Pending []string `json:"pending"`

@@ -20,6 +20,14 @@ type definition struct {
 	statements []string
 }
 
+// String names what is made.
+func (d definition) String() string {
+	if d.columns == nil {
+		return "the table " + d.table
+	}
+	return strings.Join(d.columns, ", ") + " of " + d.table
+}
+
 // makes notes the row's definition where it makes what is missing for the row, and
 // tells whether it does.
 func (r *restore) makes(row *rejects.Row) bool {

@@ -70,6 +70,9 @@ func Run(ctx context.Context, opts Options) (err error) {
 		return fmt.Errorf("nothing was put back: %w", err)
 	}
 	var rows int64
+	for _, d := range r.made {
+		r.printf("made again %s\n", d)
+	}
 	for _, table := range r.order {
 		rows += r.rows[table]
 		r.printf("put back %s rows into %s\n", humanize.Comma(r.rows[table]), table)
@@ -164,6 +167,9 @@ func (r *restore) write(ctx context.Context) error {
 		row, err := rejects.Parse(text)
 		if err != nil {
 			return fmt.Errorf("line %d %w", line.Number, err)
+		}
+		if row.Values == nil { // a definition alone
+			return nil
 		}
 		if err := r.put(ctx, row); err != nil {
 			return fmt.Errorf("line %d: %w", line.Number, err)

@@ -1,11 +1,14 @@
 package target
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/dustin/go-humanize"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"migration-assist/schema"
 )
@@ -26,24 +29,36 @@ func (r *run) checkEmpty(ctx context.Context) (problem, err error) {
 			"use an empty database, or drop these tables if nothing needs them", r.Schema, len(tables), tables[0].Name), nil
 	}
 	var filled []string
+	var unread error
 	for _, t := range tables {
 		rows, err := r.countRows(ctx, t.Name, schema.VersionsOf(live.Migrations))
-		if err != nil {
-			return nil, err
-		}
 		switch {
+		case isDenied(err): // another table may have rows all the same
+			unread = cmp.Or(unread, err)
+		case err != nil:
+			return nil, err
 		case rows > mostCounted:
 			filled = append(filled, fmt.Sprintf("%s (more than %s)", t.Name, humanize.Comma(mostCounted)))
 		case rows > 0:
 			filled = append(filled, fmt.Sprintf("%s (%s)", t.Name, humanize.Comma(rows)))
 		}
 	}
+	if filled == nil && unread != nil {
+		return nil, unread
+	}
 	if filled == nil {
 		r.printf("tables   %d of Mattermost's are there, without rows\n", len(tables))
 		return nil, nil
 	}
-	return fmt.Errorf("there are rows already, in %s; use an empty database, or empty these tables if nothing needs their rows, which copy and migrate do with --truncate. "+
-		"--check-tables-empty=false leaves this out", strings.Join(filled, ", ")), nil
+	return errors.Join(fmt.Errorf("there are rows already, in %s; use an empty database, or empty these tables if nothing needs their rows, which copy and migrate do with --truncate. "+
+		"--check-tables-empty=false leaves this out", strings.Join(filled, ", ")), unread), nil
+}
+
+// isDenied tells whether the role may not do what was tried.
+func isDenied(err error) bool {
+	const insufficientPrivilege = "42501"
+	answer, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && answer.Code == insufficientPrivilege
 }
 
 // countRows counts the rows of a table, to one more than mostCounted.

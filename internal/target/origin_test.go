@@ -3,7 +3,6 @@ package target_test
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,67 +29,12 @@ func writeApplied(t *testing.T, list schema.Versions) string {
 	return path
 }
 
-// writeFiles writes migration files as Mattermost has them: names without a schema,
-// files that undo others, and indexes that are built outside of a transaction.
-func writeFiles(t *testing.T, folder string, set schema.Versions) {
-	t.Helper()
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	have := schema.MattermostPostgres(nil)
-	for i, m := range schema.MattermostPostgres(set).Migrations {
-		want := schema.MattermostPostgres(set[:i+1])
-		text, alone := "", true
-		for _, change := range schema.Diff(have, want) {
-			create, ok := change.(schema.CreateIndex)
-			alone = alone && ok && text == ""
-			text += change.SQL("s") + ";\n"
-			if alone {
-				text = "-- morph:nontransactional\n" + create.ConcurrentSQL("s") + ";\n"
-			}
-		}
-		if strings.Count(text, ";\n") > 1 {
-			text = strings.Replace(strings.TrimPrefix(text, "-- morph:nontransactional\n"), " CONCURRENTLY", "", 1)
-		}
-		for _, row := range schema.SeededRows(schema.Versions{m.Version}) {
-			text += fmt.Sprintf("INSERT INTO systems VALUES ('%s', '%s');\n", row.Name, row.Value)
-		}
-		text = strings.ReplaceAll(text, `"s".`, "")
-		for direction, content := range map[string]string{"up": text, "down": "SELECT 1;\n"} {
-			if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%06d_%s.%s.sql", m.Version, m.Name, direction)), []byte(content), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		have = want
-	}
-}
-
-// repository makes a repository with migration files at a tag, in a folder with a name
-// that a shell would take apart.
-func repository(t *testing.T, tag, folder string, set schema.Versions) string {
-	t.Helper()
-	root := filepath.Join(t.TempDir(), "a repository; $(false)")
-	writeFiles(t, filepath.Join(root, filepath.FromSlash(folder)), set)
-	writeFiles(t, filepath.Join(filepath.Dir(filepath.Join(root, filepath.FromSlash(folder))), "mysql"), set[:1])
-	for _, args := range [][]string{
-		{"init", "--quiet", "--initial-branch=main"}, {"add", "."},
-		{"-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=all"},
-		{"tag", tag}, {"rm", "--quiet", "-r", "."}, {"-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=later"},
-	} {
-		cmd := exec.CommandContext(t.Context(), "git", append([]string{"-C", root}, args...)...)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %q: %v\n%s", args, err, out)
-		}
-	}
-	return root
-}
-
 // TestOrigins makes the tables from everything that can say what they are.
 func TestOrigins(t *testing.T) {
 	t.Parallel()
 	files := filepath.Join(t.TempDir(), "post gres%20?")
-	writeFiles(t, files, versions(t, upgraded))
-	current, old := repository(t, "v10.11.21", "server/channels/db/migrations/postgres", versions(t, upgraded)), repository(t, "v7.8.0", "db/migrations/postgres", versions(t, "1-101"))
+	schematest.WriteFiles(t, files, versions(t, upgraded))
+	current, old := schematest.Repository(t, "v10.11.21", "server/channels/db/migrations/postgres", versions(t, upgraded)), schematest.Repository(t, "v7.8.0", "db/migrations/postgres", versions(t, "1-101"))
 	for name, server := range servers {
 		for _, test := range []struct {
 			name, set, says string
@@ -133,7 +77,7 @@ func TestOrigins(t *testing.T) {
 func TestFilesInAnotherSchema(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	writeFiles(t, folder, versions(t, "1-110"))
+	schematest.WriteFiles(t, folder, versions(t, "1-110"))
 	db := testdb.Postgres(t)
 	conn := testdb.OpenPostgres(t, db.DSN)
 	execAll(t, conn, `CREATE SCHEMA "our ""site"""`)
@@ -150,7 +94,7 @@ func TestFilesThatFail(t *testing.T) {
 	t.Parallel()
 	folder, db := t.TempDir(), testdb.Postgres(t)
 	set := versions(t, "1-110")
-	writeFiles(t, folder, set)
+	schematest.WriteFiles(t, folder, set)
 	names, err := filepath.Glob(filepath.Join(folder, "000099_*.up.sql"))
 	if err != nil || len(names) != 1 {
 		t.Fatal(names, err)
@@ -196,7 +140,7 @@ func TestFilesThatFail(t *testing.T) {
 func TestFilesOfALaterRelease(t *testing.T) {
 	t.Parallel()
 	folder, db := t.TempDir(), testdb.Postgres(t)
-	writeFiles(t, folder, versions(t, "1-141"))
+	schematest.WriteFiles(t, folder, versions(t, "1-141"))
 	if err := os.WriteFile(filepath.Join(folder, "000200_later.up.sql"), []byte("CREATE TABLE later (id int);"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +203,7 @@ func TestRefusedOrigins(t *testing.T) {
 // TestGitThatFails has no program, no repository, no tag and no files. Nothing stays
 // in the folder for temporary files.
 func TestGitThatFails(t *testing.T) {
-	root, db := repository(t, "v10.5.4", "elsewhere/postgres", versions(t, "1")), testdb.Postgres(t)
+	root, db := schematest.Repository(t, "v10.5.4", "elsewhere/postgres", versions(t, "1")), testdb.Postgres(t)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary) // the server has its own by now
 	const token = "s3cr3t"

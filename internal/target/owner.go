@@ -17,8 +17,8 @@ type access struct {
 	// tables in it.
 	Exists, Usable bool
 	// Owner is the role that owns the schema. Where that is pg_database_owner, as in
-	// PostgreSQL 15 and later, Grantor is the owner of the database.
-	Owner, Grantor string
+	// PostgreSQL 15 and later, Grantor is the owner of the database, DatabaseOwner.
+	Owner, Grantor, DatabaseOwner string
 	// CreatesSchemas is set where the role may make schemas in the database.
 	CreatesSchemas bool
 }
@@ -27,10 +27,10 @@ func readAccess(ctx context.Context, conn *pgx.Conn, name string) (a access, err
 	err = conn.QueryRow(ctx, `
 		SELECT n.oid IS NOT NULL, coalesce(has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE'), false),
 			coalesce(pg_get_userbyid(n.nspowner)::text, ''),
-			pg_get_userbyid(CASE WHEN pg_get_userbyid(n.nspowner) = 'pg_database_owner' THEN d.datdba ELSE coalesce(n.nspowner, d.datdba) END)::text,
+			pg_get_userbyid(CASE WHEN pg_get_userbyid(n.nspowner) = 'pg_database_owner' THEN d.datdba ELSE coalesce(n.nspowner, d.datdba) END)::text, pg_get_userbyid(d.datdba)::text,
 			has_database_privilege(d.oid, 'CREATE') OR to_regnamespace('migration_assist') IS NOT NULL
 		FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = $1
-		WHERE d.datname = current_database()`, name).Scan(&a.Exists, &a.Usable, &a.Owner, &a.Grantor, &a.CreatesSchemas)
+		WHERE d.datname = current_database()`, name).Scan(&a.Exists, &a.Usable, &a.Owner, &a.Grantor, &a.DatabaseOwner, &a.CreatesSchemas)
 	if err != nil {
 		return a, fmt.Errorf("looking at the privileges in PostgreSQL: %w", err)
 	}
@@ -39,7 +39,11 @@ func readAccess(ctx context.Context, conn *pgx.Conn, name string) (a access, err
 
 // noSchema is the problem of a schema that is not there. A run of pgloader that ended
 // on the way leaves it under the name of MySQL's database.
-func (r *run) noSchema(ctx context.Context) (problem, err error) {
+func (r *run) noSchema(ctx context.Context, a access) (problem, err error) {
+	memberships, err := r.memberships(ctx, a.DatabaseOwner)
+	if err != nil {
+		return nil, err
+	}
 	var renamed string
 	err = r.conn.QueryRow(ctx, `
 		SELECT n.nspname::text FROM pg_catalog.pg_namespace n
@@ -48,7 +52,8 @@ func (r *run) noSchema(ctx context.Context) (problem, err error) {
 	name, role := schema.QuotePostgres(r.Schema), schema.QuotePostgres(r.server.Role)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return fmt.Errorf("the database %s has no schema %s; let its owner or a superuser run:\n    CREATE SCHEMA %s AUTHORIZATION %s;", r.Postgres.Database, r.Schema, name, role), nil
+		return fmt.Errorf("the database %s has no schema %s; let its owner, %s, or a superuser run:\n    %s",
+			r.Postgres.Database, r.Schema, a.DatabaseOwner, strings.Join(append(memberships, "CREATE SCHEMA "+name+" AUTHORIZATION "+role+";"), "\n    ")), nil
 	case err != nil:
 		return nil, fmt.Errorf("looking for Mattermost's tables in other schemas: %w", err)
 	}
@@ -65,55 +70,82 @@ func (r *run) checkOwner(ctx context.Context, a access) (problem, err error) {
 		list = append(list, fmt.Errorf("the role %s may not make tables in the schema %s, which belongs to %s; let %s, or a superuser, run in the database %s:\n    GRANT USAGE, CREATE ON SCHEMA %s TO %s;",
 			r.server.Role, r.Schema, a.Owner, a.Grantor, r.Postgres.Database, schema.QuotePostgres(r.Schema), schema.QuotePostgres(r.server.Role)))
 	}
-	foreign, err := CheckOwners(ctx, r.conn, r.Schema)
+	foreign, err := r.checkOwners(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return errors.Join(append(list, foreign)...), nil
 }
 
-// Session is a session of PostgreSQL, in a transaction or not.
-type Session interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
-
 // CheckOwners tells whether Mattermost's tables, views and types that a schema has belong
 // to the session's role, which migrations change. The problem has the statements that
 // mend it.
-func CheckOwners(ctx context.Context, db Session, schemaName string) (problem, err error) {
-	var role string
-	if err := db.QueryRow(ctx, "SELECT current_user::text").Scan(&role); err != nil {
-		return nil, fmt.Errorf("asking PostgreSQL for the role: %w", err)
+func CheckOwners(ctx context.Context, conn *pgx.Conn, schemaName string) (problem, err error) {
+	r := &run{Options: Options{Schema: schemaName}, conn: conn}
+	if r.server, err = readServer(ctx, conn); err != nil {
+		return nil, err
 	}
-	foreign, err := foreignObjects(ctx, db, schemaName, role)
-	if err != nil || foreign == nil {
+	return r.checkOwners(ctx)
+}
+
+func (r *run) checkOwners(ctx context.Context) (problem, err error) {
+	foreign, err := r.foreignObjects(ctx)
+	if err != nil || len(foreign) == 0 {
 		return nil, err
 	}
 	return fmt.Errorf("the schema %s has tables or types of Mattermost's that do not belong to %s, which migrations change; let a superuser, or their owner, run:\n    %s",
-		schemaName, role, strings.Join(foreign, "\n    ")), nil
+		r.Schema, r.server.Role, strings.Join(foreign, "\n    ")), nil
 }
 
 // foreignObjects returns the statements that give the role what of Mattermost's
 // belongs to another one, of which it is no member.
-func foreignObjects(ctx context.Context, db Session, schemaName, role string) (statements []string, err error) {
-	rows, err := db.Query(ctx, `
-		SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, c.relname::text
+func (r *run) foreignObjects(ctx context.Context) (statements []string, err error) {
+	rows, err := r.conn.Query(ctx, `
+		SELECT CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, c.relname::text, pg_get_userbyid(c.relowner)::text
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT pg_has_role(c.relowner, 'USAGE')
-		UNION ALL SELECT 'TYPE', t.typname::text FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-		WHERE n.nspname = $1 AND t.typtype = 'e' AND NOT pg_has_role(t.typowner, 'USAGE') ORDER BY 1, 2`, schemaName)
-	var kind, name string
+		UNION ALL SELECT 'TYPE', t.typname::text, pg_get_userbyid(t.typowner)::text
+		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+		WHERE n.nspname = $1 AND t.typtype = 'e' AND NOT pg_has_role(t.typowner, 'USAGE') ORDER BY 1, 2`, r.Schema)
+	var kind, name, owner string
+	var owners []string
 	if err == nil {
-		_, err = pgx.ForEachRow(rows, []any{&kind, &name}, func() error {
+		_, err = pgx.ForEachRow(rows, []any{&kind, &name, &owner}, func() error {
 			if name == "db_migrations" || isMattermosts(kind, name) {
-				statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s;", kind, schema.QuotePostgres(schemaName, name), schema.QuotePostgres(role)))
+				statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s;", kind, schema.QuotePostgres(r.Schema, name), schema.QuotePostgres(r.server.Role)))
+				owners = append(owners, owner)
 			}
 			return nil
 		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("looking at the owners of the tables in PostgreSQL: %w", err)
+	}
+	memberships, err := r.memberships(ctx, owners...)
+	return append(memberships, statements...), err
+}
+
+// memberships returns the statements without which some of these roles may not give
+// the session's role what is theirs: whoever is no superuser must be a member of the
+// new owner (ALTER TABLE and CREATE SCHEMA in PostgreSQL's manual), since version 16
+// with the option SET.
+func (r *run) memberships(ctx context.Context, owners ...string) (statements []string, err error) {
+	needed := "MEMBER"
+	if r.server.Number >= 160000 {
+		needed = "SET"
+	}
+	rows, err := r.conn.Query(ctx, `
+		SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname = ANY($1) AND NOT rolsuper AND NOT pg_has_role(rolname, $2::name, $3) ORDER BY 1`,
+		owners, r.server.Role, needed)
+	var owner string
+	if err == nil {
+		_, err = pgx.ForEachRow(rows, []any{&owner}, func() error {
+			statements = append(statements, "GRANT "+schema.QuotePostgres(r.server.Role)+" TO "+schema.QuotePostgres(owner)+";")
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking at the members of the role in PostgreSQL: %w", err)
 	}
 	return statements, nil
 }

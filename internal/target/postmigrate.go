@@ -69,20 +69,21 @@ func PostMigrate(ctx context.Context, opts PostOptions) (err error) {
 		missing = missing.FullText(fullTextTables...)
 	}
 	began := time.Now()
-	if err := r.build(ctx, want, missing); err != nil {
-		return err
+	unbuilt := r.build(ctx, want, missing)
+	if ctx.Err() != nil || r.conn.IsClosed() {
+		return unbuilt
 	}
 	if opts.CreateIndexes {
-		if err := r.fillViews(ctx, want); err != nil {
-			return err
-		}
+		unbuilt = errors.Join(unbuilt, r.fillViews(ctx, want))
 	}
-	if len(missing.Changes) == 0 {
+	switch {
+	case unbuilt != nil: // the error says what is not there
+	case len(missing.Changes) == 0:
 		r.printf("done: nothing that should be there is missing\n")
-	} else {
+	default:
 		r.printf("done: built %s in %.1f s\n", counted(missing), time.Since(began).Seconds())
 	}
-	return r.printChecklist(ctx, versions)
+	return errors.Join(unbuilt, r.printChecklist(ctx, versions))
 }
 
 // configurations is the table of the server's configuration. Its rows have no other
@@ -199,24 +200,32 @@ func (r *run) printLong(long indexes.LongRows) {
 // fillViews refreshes those materialized views that have no rows: they were made
 // before there was something to be seen in them.
 func (r *run) fillViews(ctx context.Context, want *schema.Catalog) error {
+	var errs []error
 	for _, view := range want.Views {
-		name := schema.QuotePostgres(r.Schema, view.Name)
-		var exists, filled bool
-		if err := r.conn.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", name).Scan(&exists); err != nil {
-			return fmt.Errorf("looking for the view %s: %w", view.Name, err)
+		if view.Materialized {
+			errs = append(errs, r.fillView(ctx, view))
 		}
-		if !exists || !view.Materialized {
-			continue
-		}
-		if err := r.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+name+")").Scan(&filled); err != nil {
-			return fmt.Errorf("looking for rows in the materialized view %s: %w", view.Name, err)
-		}
-		if filled {
-			continue
-		}
-		if _, err := r.conn.Exec(ctx, "REFRESH MATERIALIZED VIEW "+name); err != nil {
-			return fmt.Errorf("refreshing the materialized view %s: %w", view.Name, err)
-		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *run) fillView(ctx context.Context, view *schema.View) error {
+	name := schema.QuotePostgres(r.Schema, view.Name)
+	var exists, filled bool
+	if err := r.conn.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", name).Scan(&exists); err != nil {
+		return fmt.Errorf("looking for the view %s: %w", view.Name, err)
+	}
+	if !exists {
+		return nil
+	}
+	if err := r.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+name+")").Scan(&filled); err != nil {
+		return fmt.Errorf("looking for rows in the materialized view %s: %w", view.Name, err)
+	}
+	if filled {
+		return nil
+	}
+	if _, err := r.conn.Exec(ctx, "REFRESH MATERIALIZED VIEW "+name); err != nil {
+		return fmt.Errorf("refreshing the materialized view %s: %w", view.Name, err)
 	}
 	return nil
 }

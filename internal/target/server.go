@@ -3,6 +3,8 @@ package target
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -84,7 +86,7 @@ const (
 )
 
 // printAdvice says what is worth a change, and is not in the way.
-func (r *run) printAdvice(a access) {
+func (r *run) printAdvice(ctx context.Context, a access) error {
 	s, role, database := r.server, schema.QuotePostgres(r.server.Role), schema.QuotePostgres(r.Postgres.Database)
 	if s.MaxWAL < goodMaxWAL {
 		r.advise("a copy writes much to the log; with a small max_wal_size checkpoints slow it down. A superuser can run: ALTER SYSTEM SET max_wal_size = '4GB'; SELECT pg_reload_conf(); a managed server has it among its parameters")
@@ -100,9 +102,16 @@ func (r *run) printAdvice(a access) {
 		r.advise("Mattermost looks for its tables where search_path says, which for %s is not the schema %s: ALTER ROLE %s IN DATABASE %s SET search_path = %s;",
 			s.Role, r.Schema, role, database, schema.QuotePostgres(r.Schema))
 	}
-	if !a.CreatesSchemas {
-		r.advise("copy and migrate keep their record in a schema of its own, which %s may not make; let the database's owner run: CREATE SCHEMA IF NOT EXISTS migration_assist; ALTER SCHEMA migration_assist OWNER TO %s;", s.Role, role)
+	if a.CreatesSchemas {
+		return nil
 	}
+	memberships, err := r.memberships(ctx, a.DatabaseOwner)
+	if err != nil {
+		return err
+	}
+	statements := slices.Concat(memberships, []string{"CREATE SCHEMA IF NOT EXISTS migration_assist;", "ALTER SCHEMA migration_assist OWNER TO " + role + ";"})
+	r.advise("copy and migrate keep their record in a schema of its own, which %s may not make; let the database's owner run: %s", s.Role, strings.Join(statements, " "))
+	return nil
 }
 
 func (r *run) advise(format string, args ...any) { r.printf("advice   "+format+"\n", args...) }

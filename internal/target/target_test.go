@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,6 +153,95 @@ func TestOwner(t *testing.T) {
 			}
 		})
 	}
+}
+
+// newOwner has the database belong to a role that is no superuser, as on a managed
+// server, and which has made the role of Mattermost. It returns a session of the owner,
+// and the database's address for the other one.
+func newOwner(t *testing.T, db *testdb.Database) (owner *pgx.Conn, role, address string) {
+	t.Helper()
+	ownerRole, ownerAddress := newRole(t, db)
+	superuser := testdb.OpenPostgres(t, db.DSN)
+	execAll(t, superuser, "ALTER ROLE "+schema.QuotePostgres(ownerRole)+" CREATEROLE", "ALTER DATABASE "+db.Name+" OWNER TO "+schema.QuotePostgres(ownerRole))
+	owner = testdb.OpenPostgres(t, strings.Replace(ownerAddress, "p@ss/w:rd", "p%40ss%2Fw%3Ard", 1))
+	role = "mm-" + db.Name
+	quoted := schema.QuotePostgres(role)
+	execAll(t, owner, "CREATE ROLE "+quoted+" LOGIN PASSWORD 'x'")
+	t.Cleanup(func() {
+		if _, err := superuser.Exec(context.WithoutCancel(t.Context()), "REASSIGN OWNED BY "+quoted+" TO postgres; DROP OWNED BY "+quoted+"; DROP ROLE "+quoted+"; ALTER DATABASE "+db.Name+" OWNER TO postgres"); err != nil {
+			t.Error(err)
+		}
+	})
+	return owner, role, strings.Replace(db.DSN, "//postgres@", "//"+role+":x@", 1)
+}
+
+// TestManagedServer has nobody be a superuser: the owner of the database, and of some
+// tables, runs what the errors say.
+func TestManagedServer(t *testing.T) {
+	t.Parallel()
+	for name, server := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := server(t)
+			owner, role, address := newOwner(t, db)
+			superuser := testdb.OpenPostgres(t, db.DSN)
+			execAll(t, superuser, "DROP SCHEMA public")
+			opts := target.Options{RunMigrations: true, From: target.Origin{Release: "10.5.4"}}
+			_, err := run(t, address, opts)
+			if err == nil {
+				t.Fatal("a database without the schema is ready")
+			}
+			grant := fmt.Sprintf(`GRANT "%s" TO "%s";`, role, owner.Config().User)
+			statements := linesOf(err.Error())
+			if want := []string{grant, fmt.Sprintf(`CREATE SCHEMA "public" AUTHORIZATION "%s";`, role)}; !slices.Equal(statements, want) {
+				t.Fatalf("%q, want %q", statements, want)
+			}
+			execAll(t, owner, statements...)
+			out, err := run(t, address, opts)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			// The owner is a member now, and need not become one.
+			requireParts(t, out, `run: CREATE SCHEMA IF NOT EXISTS migration_assist; ALTER SCHEMA migration_assist OWNER TO "`+role+`";`)
+			execAll(t, owner, `CREATE SCHEMA IF NOT EXISTS migration_assist; ALTER SCHEMA migration_assist OWNER TO "`+role+`";`)
+
+			quoted := schema.QuotePostgres(owner.Config().User)
+			execAll(t, superuser, "ALTER TABLE posts OWNER TO "+quoted, "ALTER TYPE team_type OWNER TO "+quoted, "ALTER MATERIALIZED VIEW poststats OWNER TO "+quoted)
+			execAll(t, owner, `REVOKE "`+role+`" FROM `+quoted)
+			if _, err = run(t, address, target.Options{}); err == nil {
+				t.Fatal("tables of another owner are ready")
+			}
+			if statements = linesOf(err.Error()); len(statements) != 4 || statements[0] != grant {
+				t.Fatalf("%q", statements)
+			}
+			execAll(t, owner, statements...)
+			if out, err := run(t, address, target.Options{}); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestAllProblems has tables of another owner, which the role may read and which have
+// rows. Both are said at once.
+func TestAllProblems(t *testing.T) {
+	t.Parallel()
+	db := testdb.Postgres(t)
+	role, address := newRole(t, db)
+	mustRun(t, db.DSN, target.Origin{Release: "10.5.4"})
+	conn := testdb.OpenPostgres(t, db.DSN)
+	execAll(t, conn, "INSERT INTO posts (id) VALUES ('a')")
+	out, err := run(t, address, target.Options{})
+	if problems, ok := errors.AsType[*target.NotReadyError](err); !ok || len(problems.Problems) != 1 {
+		t.Errorf("of what the role may not read: %v", err)
+	}
+	requireParts(t, out, "tables   "+role+" may not read all of them yet")
+	execAll(t, conn, "GRANT USAGE ON SCHEMA public TO "+schema.QuotePostgres(role), "GRANT SELECT ON posts, db_migrations TO "+schema.QuotePostgres(role))
+	_, err = run(t, address, target.Options{})
+	if problems, ok := errors.AsType[*target.NotReadyError](err); !ok || len(problems.Problems) != 2 {
+		t.Errorf("of what the role may read: %v", err)
+	}
+	requireParts(t, err.Error(), "that do not belong to "+role, "there are rows already, in posts (1);")
 }
 
 // linesOf are the statements in an error.
