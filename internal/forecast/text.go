@@ -157,7 +157,7 @@ func (p *printer) finding(word string, f Finding) {
 		what = f.Check + ": " + what
 	}
 	if f.Advice != "" {
-		what += ". " + f.Advice
+		what += " → " + f.Advice
 	}
 	lines := wrapped(what)
 	if len(lines) > mostLines {
