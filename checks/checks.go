@@ -11,11 +11,13 @@ package checks
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
 
 	"migration-assist/schema"
+	"migration-assist/typemap"
 )
 
 // Fix is a flag of the command mysql that corrects problems in MySQL.
@@ -108,6 +110,8 @@ type Source struct {
 	target *schema.Catalog
 	// pairing is of all tables but those that migrate leaves alone.
 	pairing *schema.Pairing
+	// policies are what is done with values that PostgreSQL cannot hold.
+	policies typemap.Policies
 }
 
 // New prepares the checks of a database, of which the catalog, the migrations and the
@@ -134,6 +138,17 @@ func New(db *sql.DB, catalog *schema.Catalog, versions schema.Versions, plugins 
 		return nil, fmt.Errorf("the names in MySQL cannot be paired with PostgreSQL's: %w", err)
 	}
 	return s, nil
+}
+
+// NewPlanned prepares the checks of the tables that a run copies, as it has paired them
+// with those of a target, whose enumerated types and indexes are target's, and with its
+// policies. What only one side has is the run's to judge, and so are its plugins.
+func NewPlanned(db *sql.DB, catalog *schema.Catalog, versions schema.Versions, pairs []schema.TablePair, target *schema.Catalog, policies typemap.Policies) *Source {
+	both := &schema.Pairing{Tables: slices.Clone(pairs)}
+	for i := range both.Tables {
+		both.Tables[i].SourceOnly, both.Tables[i].TargetOnly = nil, nil
+	}
+	return &Source{db: db, catalog: catalog, versions: versions, target: target, pairing: both, policies: policies}
 }
 
 // tableName quotes a table of the database for MySQL.

@@ -109,7 +109,7 @@ func (s *Source) tableOf(pair schema.TablePair, wanted func(typemap.Column) bool
 
 // typemapOptions are what the codecs must know about the source.
 func (s *Source) typemapOptions() typemap.Options {
-	return typemap.Options{UTCOffset: s.catalog.Server.UTCOffset, Indexed: s.target}
+	return typemap.Options{UTCOffset: s.catalog.Server.UTCOffset, Indexed: s.target, Policies: s.policies}
 }
 
 // read reads the tables, several at a time.

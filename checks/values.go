@@ -71,8 +71,7 @@ var fixes = map[Fix]string{
 	FixVarchar: "deletes the rows in MySQL",
 }
 
-// migrates says what migrate does with values of a finding where nothing was chosen
-// for them.
+// migrates says what migrate does with values of a finding.
 func migrates(c typemap.Column, f typemap.Finding) string {
 	choice := "--on-invalid " + f.Kind.String() + "="
 	chosen := " (" + choice + f.Policy.String() + ")"
@@ -80,7 +79,16 @@ func migrates(c typemap.Column, f typemap.Finding) string {
 	case typemap.Strip:
 		return "migrate takes it out on the way" + chosen
 	case typemap.Replace:
+		if f.Kind != typemap.KindJSONEmpty {
+			return "migrate replaces it" + chosen
+		}
 		return "migrate writes an empty object or array" + chosen
+	case typemap.Reject:
+		return "migrate sets the row aside" + chosen
+	case typemap.Null:
+		return "migrate writes NULL" + chosen
+	case typemap.Truncate:
+		return "migrate cuts the end off" + chosen
 	case typemap.Keep:
 		if f.Kind == typemap.KindBoolean {
 			return "migrate writes true" + chosen

@@ -114,20 +114,37 @@ func refusedLedger(ctx context.Context, db Queryer, what string) error {
 		"CREATE SCHEMA IF NOT EXISTS %s; ALTER SCHEMA %s OWNER TO %s", role, what, LedgerSchema, database, LedgerSchema, LedgerSchema, schema.QuotePostgres(role))
 }
 
+// CheckLedger tells whether a run can be recorded: a ledger that is there can be used,
+// or the role may make one.
+func CheckLedger(ctx context.Context, db Queryer) error {
+	_, err := usableLedger(ctx, db)
+	return err
+}
+
+// usableLedger is findLedger, and refuses a database that has no ledger and in which
+// the role may not make one.
+func usableLedger(ctx context.Context, db Queryer) (ledgerState, error) {
+	state, err := findLedger(ctx, db)
+	if err != nil || state.hasSchema {
+		return state, err
+	}
+	var allowed bool
+	if err := db.QueryRow(ctx, "SELECT has_database_privilege(current_database(), 'CREATE')").Scan(&allowed); err != nil {
+		return state, fmt.Errorf("asking PostgreSQL for the role's privileges: %w", err)
+	}
+	if !allowed {
+		return state, refusedLedger(ctx, db, "create")
+	}
+	return state, nil
+}
+
 // makeLedger makes the ledger where there is none.
 func makeLedger(ctx context.Context, tx pgx.Tx) error {
-	state, err := findLedger(ctx, tx)
+	state, err := usableLedger(ctx, tx)
 	if err != nil || state.hasTables {
 		return err
 	}
 	if !state.hasSchema {
-		var allowed bool
-		if err := tx.QueryRow(ctx, "SELECT has_database_privilege(current_database(), 'CREATE')").Scan(&allowed); err != nil {
-			return fmt.Errorf("asking PostgreSQL for the role's privileges: %w", err)
-		}
-		if !allowed {
-			return refusedLedger(ctx, tx, "create")
-		}
 		if _, err := tx.Exec(ctx, "CREATE SCHEMA "+LedgerSchema); err != nil {
 			return fmt.Errorf("creating the schema %s in PostgreSQL: %w", LedgerSchema, err)
 		}

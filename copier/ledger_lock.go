@@ -26,7 +26,7 @@ func LockRun(ctx context.Context, tx pgx.Tx, schemaName string) error {
 	}
 	_, err := tx.Exec(ctx, "SELECT pg_advisory_lock("+runKey+")", schemaName)
 	if answer, ok := errors.AsType[*pgconn.PgError](err); ok && answer.Code == lockNotAvailable {
-		return errors.New("another migration-assist is at work in the target; wait until it has ended: migration-assist status shows how far it is")
+		return errAtWork
 	}
 	if err == nil {
 		_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")
@@ -41,6 +41,26 @@ func LockRun(ctx context.Context, tx pgx.Tx, schemaName string) error {
 		return fmt.Errorf("waiting for the end of an earlier run's PostgreSQL sessions: %w", err)
 	}
 	return nil
+}
+
+// errAtWork refuses a second run into a schema.
+var errAtWork = errors.New("another migration-assist is at work in the target; wait until it has ended: migration-assist status shows how far it is")
+
+// CheckLock tells, without waiting, whether LockRun would lock the schema now.
+func CheckLock(ctx context.Context, db Queryer, schemaName string) error {
+	atWork, err := isAtWork(ctx, db, schemaName)
+	if err == nil && atWork {
+		err = errAtWork
+	}
+	return err
+}
+
+// isAtWork tells whether a process leads a run into the schema now.
+func isAtWork(ctx context.Context, db Queryer, schemaName string) (atWork bool, err error) {
+	if err := db.QueryRow(ctx, "SELECT EXISTS (SELECT "+holders(runKey)+")", schemaName).Scan(&atWork); err != nil {
+		return false, fmt.Errorf("looking for the run's PostgreSQL session: %w", err)
+	}
+	return atWork, nil
 }
 
 // RelockRun is LockRun for a session that replaces the one of a server's process,

@@ -41,8 +41,8 @@ func ReadStatus(ctx context.Context, tx pgx.Tx, schemaName string) (*Status, err
 		return nil, err
 	}
 	s := &Status{Run: run}
-	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT "+holders(runKey)+")", schemaName).Scan(&s.AtWork); err != nil {
-		return nil, fmt.Errorf("looking for the run's PostgreSQL session: %w", err)
+	if s.AtWork, err = isAtWork(ctx, tx, schemaName); err != nil {
+		return nil, err
 	}
 	rows, err := tx.Query(ctx, `SELECT r.source, r.target, r.rows_estimate,
 			coalesce(sum(c.rows), 0)::bigint, coalesce(sum(c.rejected), 0)::bigint,

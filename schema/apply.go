@@ -38,7 +38,7 @@ func Apply(ctx context.Context, tx pgx.Tx, schema string, want Versions, options
 	if err != nil {
 		return nil, err
 	}
-	if err := checkTarget(live.Migrations, want); err != nil {
+	if err := CheckApply(live.Migrations, want); err != nil {
 		return nil, err
 	}
 	present := VersionsOf(live.Migrations)
@@ -66,9 +66,9 @@ func migrate(ctx context.Context, tx pgx.Tx, source *timelineSource) error {
 	return errors.Join(engine.ApplyAll(), engine.Close())
 }
 
-// checkTarget compares the rows of a target's db_migrations with what is
-// wanted.
-func checkTarget(applied []Migration, want Versions) error {
+// CheckApply compares the rows of a target's db_migrations with what is wanted. The
+// error is that with which Apply refuses the target.
+func CheckApply(applied []Migration, want Versions) error {
 	present, err := CheckTarget(applied)
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 )
 
 // expectedLater are words of command lines that the program does not know yet.
-var expectedLater = []string{"plan", "--dry-run", "--sample", "--repair"}
+var expectedLater = []string{"--sample", "--repair"}
 
 // isExpectedLater tells whether a command line needs one of these.
 func isExpectedLater(line string) bool {

@@ -29,11 +29,12 @@ const (
 
 const description = `Moves a Mattermost server's database from MySQL or MariaDB to PostgreSQL.
 
-MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 4 that the two databases are not the same, 130 an interruption.`
+MySQL is only read, unless a --fix flag is given. The exit status is 0 only where every row arrived, or the commands plan, mysql and postgres found nothing in the way: 1 is a failure, 2 a wrong command line, 3 that all is done but for rows in the rejects file, 4 that the two databases are not the same, 130 an interruption.`
 
 // commands is the grammar. Each command is in a file of its own.
 type commands struct {
 	Migrate    migrateCommand    `cmd:"" help:"Move the whole database: build the tables, copy the rows, build the indexes, count."`
+	Plan       planCommand       `cmd:"" help:"Say what migrate would do, and everything that is in the way, without a change."`
 	MySQL      mysqlCommand      `cmd:"" name:"mysql" help:"Check a database in MySQL before it is moved, and correct it where a --fix flag is given."`
 	Copy       copyCommand       `cmd:"" help:"Copy the rows alone, into tables that are there: their indexes are dropped, and built again after the copy."`
 	Postgres   postgresCommand   `cmd:"" name:"postgres" help:"Check a database in PostgreSQL and make Mattermost's tables there before rows are moved; build indexes afterwards."`

@@ -57,7 +57,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		status int
 		want   string // in what the program says
 	}{
-		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "mysql", "copy"`},
+		{"NoCommand", nil, nil, exitUsage, `expected one of "migrate", "plan", "mysql"`},
 		{"UnknownCommand", []string{"migrat"}, nil, exitUsage, "unexpected argument migrat"},
 		{"UnknownFlag", []string{"migrate", "--nonsense"}, nil, exitUsage, "unknown flag --nonsense"},
 		{"NoDSN", []string{"migrate"}, nil, exitUsage, "missing flags: --mysql=DSN, --postgres=DSN"},

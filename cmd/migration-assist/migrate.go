@@ -11,6 +11,25 @@ import (
 
 // migrateCommand is "migrate".
 type migrateCommand struct {
+	migrateFlags
+	dryRunFlag
+}
+
+// dryRunFlag is the flag of a command that can say what it would do.
+type dryRunFlag struct {
+	DryRun bool `help:"Only say what would be done, and what is in the way, as the command plan does."`
+}
+
+// Run migrates.
+func (c *migrateCommand) Run(ctx context.Context, logs *logs) error {
+	if c.DryRun {
+		return c.plan(ctx, c.options(), false, false)
+	}
+	return c.run(ctx, logs, c.options())
+}
+
+// migrateFlags are the flags of migrate.
+type migrateFlags struct {
 	runFlags
 	SchemaFrom    string   `enum:"mattermost,source" default:"mattermost" help:"What PostgreSQL's tables are made from: Mattermost's migrations, or the source, which may be any database in MySQL."`
 	Identifiers   string   `enum:"lower,keep" default:"lower" help:"With --schema-from=source: names in lower case, or as they are in MySQL."`
@@ -22,15 +41,10 @@ type migrateCommand struct {
 	DeferFulltext bool `help:"Leave the full-text indexes of posts and files, which take most of the time, to postgres post-migrate, which builds them while Mattermost runs. Until then its search is slow."`
 }
 
-// Run migrates.
-func (c *migrateCommand) Run(ctx context.Context, logs *logs) error {
-	return c.run(ctx, logs, c.options())
-}
-
 // Validate checks what kong cannot.
-func (c *migrateCommand) Validate() error { return c.check(c.options()) }
+func (c *migrateFlags) Validate() error { return c.check(c.options()) }
 
-func (c *migrateCommand) options() migrate.Options {
+func (c *migrateFlags) options() migrate.Options {
 	return migrate.Options{
 		SchemaFrom: migrate.SchemaFrom(c.SchemaFrom), Identifiers: typemap.Identifiers(c.Identifiers), CreateUnknown: c.CreateUnknown,
 		IncludeConfig: c.IncludeConfig, DeferFullText: c.DeferFulltext,
@@ -64,17 +78,23 @@ type runFlags struct {
 
 // run runs a command with the options that are its own.
 func (c *runFlags) run(ctx context.Context, logs *logs, opts migrate.Options) (err error) {
-	if opts, err = c.complete(opts); err != nil {
-		return &usageError{err}
-	}
-	if opts.MySQL, err = c.mysqlConfig(); err != nil {
-		return err
-	}
-	if opts.Postgres, err = c.postgresConfig(); err != nil {
+	if opts, err = c.connected(opts); err != nil {
 		return err
 	}
 	opts.Log = logs.Logger
 	return c.shown(opts, logs, func(opts migrate.Options) error { return migrate.Run(ctx, opts) })
+}
+
+// connected is complete, with the two databases.
+func (c *runFlags) connected(opts migrate.Options) (_ migrate.Options, err error) {
+	if opts, err = c.complete(opts); err != nil {
+		return opts, &usageError{err}
+	}
+	if opts.MySQL, err = c.mysqlConfig(); err != nil {
+		return opts, err
+	}
+	opts.Postgres, err = c.postgresConfig()
+	return opts, err
 }
 
 // check checks the flags together with the options that are a command's own.

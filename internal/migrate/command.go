@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,11 +19,12 @@ const (
 // command is what the commands do differently: how the target becomes ready for
 // rows, and what it gets after them.
 type command interface {
-	// sourceVersions returns the source's migrations, or refuses them.
-	sourceVersions() (schema.Versions, error)
-	// makeTarget makes the target's tables empty and bare, plans the copy, and
-	// begins the run. All of it is in the transaction.
-	makeTarget(ctx context.Context, tx pgx.Tx) error
+	// checkTarget refuses a target, as its catalog and the transaction have it, that
+	// makeTarget could not make ready. It reads, and changes nothing.
+	checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error
+	// makeTarget makes the target's tables empty and bare, and begins the run. All of
+	// it is in the transaction, in which nothing has changed since checkTarget.
+	makeTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error
 	// scope limits both databases to what is copied, one-sided parts included.
 	scope(target *schema.Catalog) (scope, error)
 	// missing returns what the target lacks after the copy, but for saved objects,
@@ -50,6 +52,22 @@ func (r *run) verb() string {
 		return commandCopy
 	}
 	return commandMigrate
+}
+
+// sourceVersions returns the source's migrations, or refuses them. Where Mattermost's
+// tables are not made, nothing depends on them.
+func (r *run) sourceVersions() (schema.Versions, error) {
+	switch {
+	case r.SchemaFrom == SchemaFromSource:
+		return nil, nil // nothing is known of the database
+	case r.DataOnly, r.OnlyPlugins:
+		return schema.VersionsOf(r.catalog.Migrations), nil
+	case len(r.catalog.Migrations) == 0:
+		return nil, fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
+			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", r.MySQL.DBName, r.MySQL.User)
+	default:
+		return schema.CheckSource(r.catalog.Migrations)
+	}
 }
 
 // commandName is what the ledger calls the command.

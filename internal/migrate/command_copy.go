@@ -14,28 +14,26 @@ import (
 // dataCopy is the command copy: the target's tables stay what they are.
 type dataCopy struct{ *run }
 
-// sourceVersions are not looked at: the tables of both databases say what fits.
-func (r dataCopy) sourceVersions() (schema.Versions, error) {
-	return schema.VersionsOf(r.catalog.Migrations), nil
-}
-
-// makeTarget makes the tables empty and bare. What is dropped is saved first.
-func (r dataCopy) makeTarget(ctx context.Context, tx pgx.Tx) error {
-	if err := r.planCopy(ctx, tx); err != nil {
-		return err
+// checkTarget refuses tables that cannot be emptied, or not built again as they are.
+func (r dataCopy) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	if r.plan == nil {
+		return nil // why there is none is said
 	}
 	names := r.plan.targetNames()
 	if len(names) == 0 {
 		return errors.New("there is no table to copy: no table of MySQL's that the flags leave, and that its user may read, is in PostgreSQL too")
 	}
-	if err := r.checkTables(ctx, tx, names); err != nil {
-		return err
-	}
+	return errors.Join(r.checkTables(ctx, tx, live, names), r.inTurn(ctx, tx, func(tx pgx.Tx) error {
+		objects, err := schema.ReadObjects(ctx, tx, r.Schema, names)
+		return errors.Join(err, refuseFlaws(objects))
+	}, func(tx pgx.Tx) error { return r.refuseDependents(ctx, tx, live, names) }))
+}
+
+// makeTarget makes the tables empty and bare. What is dropped is saved first.
+func (r dataCopy) makeTarget(ctx context.Context, tx pgx.Tx, _ *schema.Catalog) error {
+	names := r.plan.targetNames()
 	objects, err := r.saveObjects(ctx, tx, names)
 	if err != nil {
-		return err
-	}
-	if err := refuseFlaws(objects); err != nil {
 		return err
 	}
 	if err := r.begin(ctx, tx); err != nil {
@@ -53,21 +51,22 @@ func (r dataCopy) makeTarget(ctx context.Context, tx pgx.Tx) error {
 
 // checkTables refuses tables whose rows are not their own, those that have rows or
 // are in the way of emptying others, and triggers, which could change what is copied.
-func (r dataCopy) checkTables(ctx context.Context, tx pgx.Tx, names []string) error {
-	if err := r.refuseTriggers(ctx, tx, names); err != nil {
-		return err
-	}
-	if err := r.refusePartitions(ctx, tx, names); err != nil {
-		return fmt.Errorf("%w, or leave it out with --skip", err)
-	}
-	if r.Truncate {
-		return r.refuseReferences(ctx, tx, names)
-	}
-	target, err := schema.ReadPostgres(ctx, tx, r.Schema)
-	if err != nil {
-		return fmt.Errorf("reading the target's schema: %w", err)
-	}
-	return r.refuseRows(ctx, tx, names, schema.VersionsOf(target.Migrations))
+func (r dataCopy) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog, names []string) error {
+	return r.inTurn(ctx, tx,
+		func(tx pgx.Tx) error { return r.refuseTriggers(ctx, tx, names) },
+		func(tx pgx.Tx) error {
+			if err := r.refusePartitions(ctx, tx, names); err != nil {
+				return fmt.Errorf("%w, or leave it out with --skip", err)
+			}
+			return nil
+		},
+		func(tx pgx.Tx) error {
+			if r.Truncate {
+				return r.refuseReferences(ctx, tx, names)
+			}
+			return r.refuseRows(ctx, tx, names, schema.VersionsOf(live.Migrations))
+		},
+	)
 }
 
 // refuseFlaws returns an error for objects that could not be made again.

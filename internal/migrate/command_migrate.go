@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/indexes"
+	"migration-assist/internal/target"
 	"migration-assist/schema"
 )
 
@@ -16,66 +18,37 @@ import (
 // leave.
 type migration struct{ *run }
 
-func (r migration) sourceVersions() (schema.Versions, error) {
-	if len(r.catalog.Migrations) == 0 {
-		return nil, fmt.Errorf("the MySQL database %s has no rows in db_migrations that %s can read: "+
-			"it is not the database of Mattermost 6.4 or later, or the privilege SELECT is missing", r.MySQL.DBName, r.MySQL.User)
-	}
-	return schema.CheckSource(r.catalog.Migrations)
+// checkTarget refuses a target that Mattermost's migrations would not make what the
+// source has, and tables that are filled, or cannot be.
+func (r migration) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	return errors.Join(
+		schema.CheckApply(live.Migrations, r.versions),
+		r.inTurn(ctx, tx,
+			func(tx pgx.Tx) error { return r.checkTables(ctx, tx, live) },
+			func(tx pgx.Tx) error {
+				problem, err := target.CheckOwners(ctx, tx.Conn(), r.Schema)
+				return errors.Join(problem, err)
+			},
+			func(tx pgx.Tx) error {
+				return r.refuseDependents(ctx, tx, live, tableNames(schema.OnlyMattermost(live)))
+			},
+			func(tx pgx.Tx) error {
+				if r.Truncate {
+					return r.refuseReferences(ctx, tx, r.filled(live))
+				}
+				return r.refuseRows(ctx, tx, r.filled(live), r.versions)
+			},
+			func(tx pgx.Tx) error { return r.checkCreated(ctx, tx, live) },
+			func(tx pgx.Tx) error { return r.checkPlugins(ctx, tx, live) },
+		),
+	)
 }
 
-// makeTarget makes the tables, and begins the run.
-func (r migration) makeTarget(ctx context.Context, tx pgx.Tx) error {
-	if err := r.planCreated(); err != nil {
-		return err
-	}
-	if err := r.emptyTarget(ctx, tx); err != nil {
-		return err
-	}
-	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
-		return err
-	}
-	if err := r.createTables(ctx, tx); err != nil {
-		return err
-	}
-	if err := r.makePlugins(ctx, tx); err != nil {
-		return err
-	}
-	if err := r.planCopy(ctx, tx); err != nil {
-		return err
-	}
-	if err := r.emptySystems(ctx, tx); err != nil {
-		return err
-	}
-	return r.begin(ctx, tx)
-}
-
-// emptyTarget refuses a target with rows in one of Mattermost's tables, or
-// empties them where that is wanted. Tables that --skip names are left alone,
-// but for those that the source's migrations drop: their rows would be lost. What
-// is about to be dropped is saved.
-func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
-	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
-	if err != nil {
-		return fmt.Errorf("reading the target's schema: %w", err)
-	}
-	if err := r.checkTables(ctx, tx, live); err != nil {
-		return err
-	}
-	stays := schema.MattermostPostgres(r.versions)
-	var filled, all []string
+// makeTarget makes the tables, and begins the run. What is about to be dropped is
+// saved.
+func (r migration) makeTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
 	known := schema.OnlyMattermost(live)
-	for _, t := range known.Tables {
-		all = append(all, t.Name)
-		if stays.Table(t.Name) == nil || !r.skips.take(t.Name, "") {
-			filled = append(filled, t.Name)
-		}
-	}
-	for _, t := range live.Tables {
-		if r.moves(t.Name) {
-			filled = append(filled, t.Name)
-		}
-	}
+	all := tableNames(known)
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}
@@ -86,19 +59,51 @@ func (r migration) emptyTarget(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	if r.Truncate {
-		return r.truncate(ctx, tx, filled)
+		if err := r.truncate(ctx, tx, r.filled(live)); err != nil {
+			return err
+		}
 	}
-	return r.refuseRows(ctx, tx, filled, r.versions)
+	if _, err := schema.Apply(ctx, tx, r.Schema, r.versions, schema.ApplyOptions{Bare: true}); err != nil {
+		return err
+	}
+	if err := r.createTables(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.makePlugins(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.confirmPlan(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.emptySystems(ctx, tx); err != nil {
+		return err
+	}
+	return r.begin(ctx, tx)
+}
+
+// filled are the target's tables in which no rows may stay. Those that --skip names are
+// left alone, but for those that the source's migrations drop: their rows would be
+// lost.
+func (r migration) filled(live *schema.Catalog) (names []string) {
+	stays := schema.MattermostPostgres(r.versions)
+	for _, t := range schema.OnlyMattermost(live).Tables {
+		if stays.Table(t.Name) == nil || !r.skips.take(t.Name, "") {
+			names = append(names, t.Name)
+		}
+	}
+	for _, t := range live.Tables {
+		if r.moves(t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }
 
 // checkTables refuses triggers on Mattermost's tables, which could change what
 // is copied, and tables that no migration accounts for, as a migration by
 // pgloader that ended on the way leaves them.
 func (r migration) checkTables(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
-	var names []string
-	for _, t := range schema.OnlyMattermost(live).Tables {
-		names = append(names, t.Name)
-	}
+	names := tableNames(schema.OnlyMattermost(live))
 	if err := r.refuseTriggers(ctx, tx, names); err != nil {
 		return err
 	}
@@ -146,6 +151,15 @@ func isNotValid(have *schema.Catalog, change schema.Change) bool {
 	}
 	key := have.Table(drop.Table).Constraint(drop.Constraint)
 	return key.Kind == schema.ForeignKey && strings.HasSuffix(key.Definition, " NOT VALID")
+}
+
+// tableNames are the names of a catalog's tables.
+func tableNames(c *schema.Catalog) []string {
+	names := make([]string, len(c.Tables))
+	for i, t := range c.Tables {
+		names[i] = t.Name
+	}
+	return names
 }
 
 // cut joins the first of the names, and marks where there are more.

@@ -14,27 +14,25 @@ import (
 // Mattermost's tables, which stay as they are, and gets those of plugins.
 type pluginMigration struct{ *run }
 
-// sourceVersions are not looked at: the tables of plugins do not depend on them.
-func (r pluginMigration) sourceVersions() (schema.Versions, error) {
-	return schema.VersionsOf(r.catalog.Migrations), nil
+// checkTarget refuses a target that has not Mattermost's tables, and tables of plugins
+// that are filled, or cannot be.
+func (r pluginMigration) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	var errs []error
+	if r.plugins == nil {
+		errs = append(errs, errors.New("--only-plugins: there is nothing to move: no plugin's tables that the flags leave are in MySQL, with a schema that is known"))
+	}
+	if len(live.Migrations) == 0 {
+		errs = append(errs, fmt.Errorf("--only-plugins: the target's schema %s has no Mattermost server's tables yet; migrate without it moves these too", r.Schema))
+	}
+	return errors.Join(append(errs, r.checkPlugins(ctx, tx, live))...)
 }
 
 // makeTarget makes the plugins' tables, and begins the run.
-func (r pluginMigration) makeTarget(ctx context.Context, tx pgx.Tx) error {
-	if r.plugins == nil {
-		return errors.New("--only-plugins: there is nothing to move: no plugin's tables that the flags leave are in MySQL, with a schema that is known")
-	}
-	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
-	if err != nil {
-		return fmt.Errorf("reading the target's schema: %w", err)
-	}
-	if len(live.Migrations) == 0 {
-		return fmt.Errorf("--only-plugins: the target's schema %s has no Mattermost server's tables yet; migrate without it moves these too", r.Schema)
-	}
+func (r pluginMigration) makeTarget(ctx context.Context, tx pgx.Tx, _ *schema.Catalog) error {
 	if err := r.makePlugins(ctx, tx); err != nil {
 		return err
 	}
-	if err := r.planCopy(ctx, tx); err != nil {
+	if err := r.confirmPlan(ctx, tx); err != nil {
 		return err
 	}
 	return r.begin(ctx, tx)

@@ -46,24 +46,23 @@ func (o Options) checkSchemaFrom() error {
 // table of MySQL's database, whatever it is.
 type sourceSchema struct{ *run }
 
-// sourceVersions returns none: nothing is known of the database.
-func (r sourceSchema) sourceVersions() (schema.Versions, error) { return nil, nil }
-
-// makeTarget makes the tables, and begins the run.
-func (r sourceSchema) makeTarget(ctx context.Context, tx pgx.Tx) error {
-	if err := r.planCreated(); err != nil {
-		return err
-	}
+// checkTarget refuses names that are taken, and tables that are filled, or cannot be.
+func (r sourceSchema) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
 	if len(r.created) == 0 {
 		return fmt.Errorf("the MySQL database %s has no table that the flags leave and that %s can read", r.MySQL.DBName, r.MySQL.User)
 	}
+	return r.checkCreated(ctx, tx, live)
+}
+
+// makeTarget makes the tables, and begins the run.
+func (r sourceSchema) makeTarget(ctx context.Context, tx pgx.Tx, _ *schema.Catalog) error {
 	if _, err := r.saveObjects(ctx, tx, r.createdNames()); err != nil {
 		return err
 	}
 	if err := r.createTables(ctx, tx); err != nil {
 		return err
 	}
-	if err := r.planCopy(ctx, tx); err != nil {
+	if err := r.confirmPlan(ctx, tx); err != nil {
 		return err
 	}
 	return r.begin(ctx, tx)

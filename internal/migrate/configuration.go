@@ -115,12 +115,13 @@ func (r *run) moves(table string) bool {
 	return r.IncludeConfig && (table == configurations || table == configurationFiles)
 }
 
-// printConfiguration says what --include-config moves.
-func (r *run) printConfiguration() {
-	if r.IncludeConfig {
-		r.printf("included     the server's configuration of %s, and %s of it\n",
-			moment(time.UnixMilli(r.configuration.createdAt)), counted(int64(len(r.configuration.files)), "file"))
+// included says what --include-config moves, "" where that is nothing.
+func (r *run) included() string {
+	if !r.IncludeConfig || r.configuration == nil {
+		return ""
 	}
+	return fmt.Sprintf("the server's configuration of %s, and %s of it",
+		moment(time.UnixMilli(r.configuration.createdAt)), counted(int64(len(r.configuration.files)), "file"))
 }
 
 // configured returns a configuration's text with this data source in PostgreSQL, and

@@ -2,47 +2,87 @@ package migrate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
 
 	"migration-assist/copier"
+	"migration-assist/internal/report"
 	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
 
 // connect connects to both servers, and reads and checks the source's catalog.
-func (r *run) connect(ctx context.Context) (err error) {
-	if r.source, err = session.OpenMySQL(r.MySQL); err != nil {
+func (r *run) connect(ctx context.Context) error {
+	if err := r.open(ctx, session.OpenMySQL); err != nil {
 		return err
 	}
-	if err := r.source.PingContext(ctx); err != nil {
-		return fmt.Errorf("cannot connect to MySQL at %s as %s: %w", r.MySQL.Addr, r.MySQL.User, err)
-	}
-	if r.target, err = session.OpenPostgres(ctx, r.Postgres); err != nil {
+	if err := r.read(ctx); err != nil {
 		return err
 	}
-	if err := r.readSource(ctx); err != nil {
+	r.printServers()
+	for _, p := range r.plugins {
+		r.printf("plugin   %s\n", p)
+	}
+	return nil
+}
+
+// open connects to both servers. The error is of each to which it cannot.
+func (r *run) open(ctx context.Context, openMySQL func(*mysql.Config) (*sql.DB, error)) (err error) {
+	if r.source, err = openMySQL(r.MySQL); err != nil {
 		return err
 	}
-	if err := r.readConfiguration(ctx); err != nil {
+	if err = r.source.PingContext(ctx); err != nil {
+		err = fmt.Errorf("cannot connect to MySQL at %s as %s: %w", r.MySQL.Addr, r.MySQL.User, err)
+	}
+	if ctx.Err() != nil {
 		return err
 	}
-	var version string
-	if err := r.target.QueryRow(ctx, "SELECT split_part(current_setting('server_version'), ' ', 1)").Scan(&version); err != nil {
+	var other error
+	r.target, other = session.OpenPostgres(ctx, r.Postgres)
+	return errors.Join(err, other)
+}
+
+// read asks both servers what they are, and the source what it has. The error lists all
+// that keeps the source from being moved.
+func (r *run) read(ctx context.Context) error {
+	if err := r.target.QueryRow(ctx, "SELECT split_part(current_setting('server_version'), ' ', 1)").Scan(&r.postgresVersion); err != nil {
 		return fmt.Errorf("asking PostgreSQL for its version: %w", err)
 	}
-	r.reportServers(version)
-	server := r.catalog.Server
-	r.printf("source   %s at %s, %s %s\n", r.MySQL.DBName, r.MySQL.Addr, server.Flavor, server.Version)
-	if len(r.versions) > 0 {
-		r.printf("         Mattermost's migrations %s\n", r.versions)
+	var err error
+	if r.catalog, err = schema.ReadMySQL(ctx, r.source, r.MySQL.DBName); err != nil {
+		return fmt.Errorf("reading the source's schema: %w", err)
 	}
-	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", r.Postgres.Database, address(r.Postgres), r.Schema, version)
-	return r.findPlugins(ctx)
+	r.versions, err = r.sourceVersions()
+	err = errors.Join(err, r.readConfiguration(ctx), r.findPlugins(ctx))
+	r.recorder.Update(func(report *report.Report) { report.Source, report.Target = r.servers() })
+	return err
+}
+
+// servers are what is moved where.
+func (r *run) servers() (source, target report.Server) {
+	server := r.catalog.Server
+	source = report.Server{Product: server.Flavor, Version: server.Version, Address: r.MySQL.Addr, Database: r.MySQL.DBName}
+	if len(r.versions) > 0 {
+		source.Migrations = r.versions.String()
+	}
+	target = report.Server{Product: "PostgreSQL", Version: r.postgresVersion, Address: address(r.Postgres), Database: r.Postgres.Database, Schema: r.Schema}
+	return source, target
+}
+
+// printServers says what is moved where.
+func (r *run) printServers() {
+	source, target := r.servers()
+	r.printf("source   %s at %s, %s %s\n", source.Database, source.Address, source.Product, source.Version)
+	if source.Migrations != "" {
+		r.printf("         Mattermost's migrations %s\n", source.Migrations)
+	}
+	r.printf("target   %s at %s, schema %s, PostgreSQL %s\n", target.Database, target.Address, target.Schema, target.Version)
 }
 
 // pingTimeout is how long PostgreSQL has to answer over a connection that was idle.
@@ -95,15 +135,6 @@ func (r *run) retries() session.Retry {
 		Tries: r.Tries, Retrying: r.retryBuild,
 		MayPass: func(err error) bool { return session.MayPass(err) || session.MySQLMayPass(err) },
 	}
-}
-
-// readSource reads the source's catalog and tells which migrations it has.
-func (r *run) readSource(ctx context.Context) (err error) {
-	if r.catalog, err = schema.ReadMySQL(ctx, r.source, r.MySQL.DBName); err != nil {
-		return fmt.Errorf("reading the source's schema: %w", err)
-	}
-	r.versions, err = r.command.sourceVersions()
-	return err
 }
 
 // address is where PostgreSQL was asked for, without secrets.

@@ -64,6 +64,7 @@ func TestCopyIsRefused(t *testing.T) {
 			if test.change != nil {
 				changes = append(changes, test.change)
 			}
+			requirePlanRefuses(t, s.Database, target, test.want, changes...)
 			_, err := run(t, s.Database, target, changes...)
 			requireRefusal(t, err, test.want...)
 			requireDefinitions(t, conn, definedBefore)

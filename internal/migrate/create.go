@@ -16,6 +16,11 @@ type created struct {
 	made   *typemap.DefaultTable
 }
 
+// makesIndex tells whether the rules give the table an index of that name, or a key.
+func (c created) makesIndex(name string) bool {
+	return c.made.Table.Index(name) != nil || c.made.Table.Constraint(name) != nil
+}
+
 // createAll is what --create-unknown takes for all tables that only MySQL has.
 const createAll = "all"
 
@@ -48,6 +53,9 @@ func newCreates(names []string, skips patterns) ([]string, error) {
 // planCreated plans the tables that are made from MySQL's catalog. The error lists
 // those that MySQL does not have, or for which PostgreSQL can have no table.
 func (r *run) planCreated() error {
+	if r.DataOnly || r.OnlyPlugins {
+		return nil
+	}
 	sources, err := r.toCreate()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -96,14 +97,22 @@ func (r *run) mattermostNames() (relations, types takenNames) {
 	return relations, types
 }
 
-// checkIndexNames refuses index names of the created tables that something in
-// the target has, once their tables are there, bare of indexes: the sequence of
-// an identity column may have one.
-func (r *run) checkIndexNames(ctx context.Context, tx pgx.Tx) error {
+// checkIndexNames refuses index names of the created tables that something in the
+// target has: before they are made, where live has those that are there with their
+// indexes, and, with nil, once they are there, bare of them. The sequence of an
+// identity column may have one.
+func (r *run) checkIndexNames(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
 	wanted := takenNames{}
 	var list []string
 	for _, i := range r.created {
+		var there []string
+		if live != nil && live.Table(i.made.Table.Name) != nil {
+			there = indexNames(live.Table(i.made.Table.Name))
+		}
 		for _, index := range indexNames(i.made.Table) {
+			if slices.Contains(there, index) {
+				continue // it is dropped, and built again
+			}
 			wanted[index] = takenName{index, "the index " + index, i.source.Name}
 			list = append(list, index)
 		}

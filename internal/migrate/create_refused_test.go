@@ -113,6 +113,7 @@ func requireRefusedCreate(t *testing.T, inSource, inTarget []string, change func
 	conn := testdb.OpenPostgres(t, target.DSN)
 	execPostgres(t, conn, inTarget...)
 	before := relations(t, conn)
+	requirePlanRefuses(t, s.Database, target, want, change)
 	_, err := run(t, s.Database, target, change)
 	requireRefusal(t, err, want...)
 	if diff := cmp.Diff(before, relations(t, conn)); diff != "" {

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,21 +11,27 @@ import (
 	"migration-assist/schema"
 )
 
-// reusableEnums returns those of the types of a created table that the target
-// has already, as DROP TABLE leaves them. One with other labels is refused.
-func (r *run) reusableEnums(live *schema.Catalog, i created) (enums []*schema.Enum, err error) {
-	for _, want := range i.made.Enums {
-		n := slices.IndexFunc(live.Enums, func(e *schema.Enum) bool { return e.Name == want.Name })
-		if n < 0 {
-			continue
+// enumsIn returns those of the types of a created table that the target has already,
+// as DROP TABLE leaves them.
+func enumsIn(live *schema.Catalog, i created) (enums []*schema.Enum) {
+	for _, e := range live.Enums {
+		if slices.ContainsFunc(i.made.Enums, func(want *schema.Enum) bool { return want.Name == e.Name }) {
+			enums = append(enums, e)
 		}
-		if !slices.Equal(live.Enums[n].Labels, want.Labels) {
-			return nil, fmt.Errorf("%s: the target has a type %s with other labels than MySQL's column; drop what uses it, then run: DROP TYPE %s",
-				r.createFlag(i.source.Name), want.Name, schema.QuotePostgres(r.Schema, want.Name))
-		}
-		enums = append(enums, want)
 	}
-	return enums, nil
+	return enums
+}
+
+// checkEnums refuses types that the target has already with other labels.
+func (r *run) checkEnums(live *schema.Catalog, i created) error {
+	var errs []error
+	for _, have := range enumsIn(live, i) {
+		if !slices.ContainsFunc(i.made.Enums, func(e *schema.Enum) bool { return e.Name == have.Name && slices.Equal(e.Labels, have.Labels) }) {
+			errs = append(errs, fmt.Errorf("%s: the target has a type %s with other labels than MySQL's column; drop what uses it, then run: DROP TYPE %s",
+				r.createFlag(i.source.Name), have.Name, schema.QuotePostgres(r.Schema, have.Name)))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // checkReuse refuses a table that the target has already, unless --truncate is given

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -11,8 +12,8 @@ import (
 )
 
 // createTables makes the tables of MySQL's catalog, bare of keys and indexes. One that
-// the target has already must be as the rules make it, and is emptied where that is
-// wanted.
+// the target has already, which checkCreated has found to be as the rules make it, is
+// emptied.
 func (r *run) createTables(ctx context.Context, tx pgx.Tx) error {
 	if len(r.created) == 0 {
 		return nil
@@ -21,47 +22,67 @@ func (r *run) createTables(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
-	if err := r.checkNames(ctx, tx, live); err != nil {
-		return err
-	}
 	// All are changed together: foreign keys go before the keys that they need.
 	have, want := &schema.Catalog{}, &schema.Catalog{}
-	var reused []string
 	for _, i := range r.created {
-		enums, err := r.reusableEnums(live, i)
-		if err != nil {
-			return err
-		}
 		table := *i.made.Table
 		if old := live.Table(table.Name); old != nil {
-			if err := r.checkReuse(ctx, tx, old, i); err != nil {
-				return err
-			}
 			own := ownKeys(old, i.made.Table)
 			// The index of a key may be there without it, as a run that ended leaves it.
-			own.Indexes = slices.DeleteFunc(slices.Clone(old.Indexes), func(x *schema.Index) bool {
-				return i.made.Table.Index(x.Name) == nil && i.made.Table.Constraint(x.Name) == nil
-			})
+			own.Indexes = slices.DeleteFunc(slices.Clone(old.Indexes), func(x *schema.Index) bool { return !i.makesIndex(x.Name) })
 			table = *own
 			have.Tables = append(have.Tables, own)
-			reused = append(reused, old.Name)
 			have.Enums = append(have.Enums, i.made.Enums...)
 		} else {
-			have.Enums = append(have.Enums, enums...)
+			have.Enums = append(have.Enums, enumsIn(live, i)...)
 		}
 		want.Tables = append(want.Tables, &table)
 		want.Enums = append(want.Enums, i.made.Enums...)
 	}
-	if err := r.refuseReferences(ctx, tx, reused); err != nil {
-		return fmt.Errorf("%s: %w", r.createFlag(""), err)
-	}
 	if err := schema.Exec(ctx, tx, r.Schema, schema.Diff(have, want.Bare())); err != nil {
 		return fmt.Errorf("making the tables of %s: %w", r.createFlag(""), err)
 	}
-	if err := r.truncate(ctx, tx, reused); err != nil {
+	if err := r.truncate(ctx, tx, r.reused(live)); err != nil {
 		return err
 	}
-	return r.checkIndexNames(ctx, tx)
+	return r.checkIndexNames(ctx, tx, nil)
+}
+
+// checkCreated refuses tables of MySQL's catalog that createTables could not make, or
+// empty.
+func (r *run) checkCreated(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	if len(r.created) == 0 {
+		return nil
+	}
+	checks := []func(pgx.Tx) error{func(tx pgx.Tx) error { return r.checkNames(ctx, tx, live) }}
+	for _, i := range r.created {
+		checks = append(checks, func(tx pgx.Tx) error {
+			err := r.checkEnums(live, i)
+			if old := live.Table(i.made.Table.Name); old != nil {
+				err = errors.Join(err, r.checkReuse(ctx, tx, old, i))
+			}
+			return err
+		})
+	}
+	return r.inTurn(ctx, tx, append(checks,
+		func(tx pgx.Tx) error {
+			if err := r.refuseReferences(ctx, tx, r.reused(live)); err != nil {
+				return fmt.Errorf("%s: %w", r.createFlag(""), err)
+			}
+			return nil
+		},
+		func(tx pgx.Tx) error { return r.checkIndexNames(ctx, tx, live) },
+	)...)
+}
+
+// reused are the names of the made tables that the target has already.
+func (r *run) reused(live *schema.Catalog) (names []string) {
+	for _, name := range r.createdNames() {
+		if live.Table(name) != nil {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // misfits returns what keeps the rows of MySQL's table out of the target's:
@@ -75,7 +96,7 @@ func misfits(have *schema.Table, i created) []schema.Change {
 		}
 	}
 	for _, x := range have.Indexes {
-		if x.Unique && i.made.Table.Index(x.Name) == nil && i.made.Table.Constraint(x.Name) == nil {
+		if x.Unique && !i.makesIndex(x.Name) {
 			rest.Indexes = append(rest.Indexes, x)
 		}
 	}

@@ -198,12 +198,13 @@ type run struct {
 	printing sync.Mutex
 	watched  watched
 
-	catalog  *schema.Catalog // the source's
-	versions schema.Versions // the source's migrations
-	tables   patterns
-	skips    patterns
-	creates  []string  // the folded names that --create-unknown gave
-	created  []created // the tables that are made from MySQL's catalog
+	catalog         *schema.Catalog // the source's
+	versions        schema.Versions // the source's migrations
+	postgresVersion string          // the target's server's
+	tables          patterns
+	skips           patterns
+	creates         []string  // the folded names that --create-unknown gave
+	created         []created // the tables that are made from MySQL's catalog
 	// configuration is that of the server in MySQL, nil where there is none.
 	configuration *configuration
 	chosen        pluginChoice
@@ -219,6 +220,8 @@ type run struct {
 	verdict       string            // "" until all is done
 	record        *copier.Run       // in the ledger
 	reuses        bool              // whether the rows of tables that are there go
+	restarted     *copier.Run       // that has not ended, and whose rows --restart deletes
+	emptied       []string          // the tables that are emptied with it
 	waiting       []error           // of foreign keys to rows that were set aside
 	builds        *indexes.Queue    // nil before the copy
 	built         *indexes.Counters // of builds
@@ -239,18 +242,11 @@ type run struct {
 // where it comes before the first row is copied, the target is as it was, or is
 // Mattermost's schema without rows.
 func Run(ctx context.Context, opts Options) (err error) {
-	if err := opts.Validate(); err != nil {
+	r, err := newRun(opts)
+	if err != nil {
 		return err
 	}
 	ctx = session.WithStall(ctx, opts.Stall)
-	r := &run{Options: opts, reuses: opts.Truncate}
-	if err := r.readNames(); err != nil {
-		return err
-	}
-	r.command = r.newCommand()
-	if r.Workers == 0 {
-		r.Workers = defaultWorkers()
-	}
 	if err := r.openMetrics(ctx); err != nil {
 		return err
 	}
@@ -297,6 +293,22 @@ func (r *run) recordEnd(ctx context.Context) error {
 		return err
 	}
 	return r.record.End(ctx, r.target, r.writeConfiguration)
+}
+
+// newRun returns a run that has not connected yet.
+func newRun(opts Options) (*run, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	r := &run{Options: opts, reuses: opts.Truncate}
+	if err := r.readNames(); err != nil {
+		return nil, err
+	}
+	r.command = r.newCommand()
+	if r.Workers == 0 {
+		r.Workers = defaultWorkers()
+	}
+	return r, nil
 }
 
 // phase is a part of a run.

@@ -22,6 +22,13 @@ type plan struct {
 	leftAlone []string
 	// skipped are the tables and columns that --skip named.
 	skipped []string
+	// pairs are those of tables.
+	pairs []schema.TablePair
+	// oneSided are what only one database has; unnamed are those of them that --skip
+	// has not named, and harmless those of these without rows or values that would be
+	// lost. remedy says what can be done with a table that only the source has.
+	oneSided, unnamed, harmless []oneSided
+	remedy                      string
 	// indexed is the target as it will be, with its indexes; enums are its
 	// enumerated types.
 	indexed *schema.Catalog
@@ -46,39 +53,30 @@ type scope struct {
 	remedy string
 }
 
-// planCopy pairs the source's tables with those that tx has in the target,
-// prints what is not copied, and refuses what would be lost without a word.
-func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
-	target, err := schema.ReadPostgres(ctx, tx, r.Schema)
-	if err != nil {
-		return fmt.Errorf("reading the target's schema: %w", err)
-	}
+// pairTables plans the copy into tables as the catalog has them: the target's, or what
+// it will be. The error lists what cannot be copied; where the tables are not those that
+// they should be, there is no plan. It asks neither server.
+func (r *run) pairTables(target *schema.Catalog) (err error) {
 	r.plan = &plan{}
+	var pairing *schema.Pairing
 	scope, err := r.command.scope(target)
+	if err == nil {
+		pairing, err = schema.Pair(scope.source, scope.target)
+	}
 	if err != nil {
+		r.plan = nil
 		return err
 	}
-	r.plan.indexed, r.plan.enums = scope.indexed, target.Enums
-	pairing, err := schema.Pair(scope.source, scope.target)
-	if err != nil {
-		return err
-	}
+	r.plan.indexed, r.plan.enums, r.plan.remedy = scope.indexed, target.Enums, scope.remedy
 	options := typemap.Options{UTCOffset: r.catalog.Server.UTCOffset, Policies: r.Policies, Indexed: scope.indexed}
-	oneSided := r.oneSided(pairing, target)
-	var refused []string
-	for _, o := range oneSided {
+	r.plan.oneSided = r.oneSided(pairing, target)
+	for _, o := range r.plan.oneSided {
 		named := r.skips.take(o.table, o.column)
 		if r.skips.take(o.table, "") || named && !o.mustHave {
 			r.plan.skipped = append(r.plan.skipped, o.String())
 			continue
 		}
-		refuse, err := r.mustRefuse(ctx, o)
-		if err != nil {
-			return err
-		}
-		if refuse {
-			refused = append(refused, o.String())
-		}
+		r.plan.unnamed = append(r.plan.unnamed, o)
 	}
 	var errs []error
 	for _, pair := range pairing.Tables {
@@ -87,16 +85,51 @@ func (r *run) planCopy(ctx context.Context, tx pgx.Tx) error {
 			continue
 		}
 		t, err := typemap.NewTable(pair, target.Enums, options)
-		errs = append(errs, err)
-		r.plan.tables = append(r.plan.tables, t)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		r.plan.tables, r.plan.pairs = append(r.plan.tables, t), append(r.plan.pairs, pair)
 	}
-	r.printPlan(oneSided)
-	if err := errors.Join(append(errs, r.tables.unused(), r.skips.unused())...); err != nil {
+	slices.Sort(r.plan.skipped)
+	return errors.Join(append(errs, r.tables.unused(), r.skips.unused())...)
+}
+
+// refuseOneSided refuses what would be lost without a word.
+func (r *run) refuseOneSided(ctx context.Context) error {
+	var refused []string
+	for _, o := range r.plan.unnamed {
+		refuse, err := r.mustRefuse(ctx, o)
+		if err != nil {
+			return err
+		}
+		if refuse {
+			refused = append(refused, o.String())
+		} else {
+			r.plan.harmless = append(r.plan.harmless, o)
+		}
+	}
+	if refused == nil {
+		return nil
+	}
+	return fmt.Errorf("only one of the two databases has: %s. Their values would be lost; name each with --skip TABLE or --skip TABLE.COLUMN to go on without, or %s",
+		strings.Join(refused, "; "), r.plan.remedy)
+}
+
+// confirmPlan plans the copy again into the tables that were made, and compares that
+// with what was checked.
+func (r *run) confirmPlan(ctx context.Context, tx pgx.Tx) error {
+	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
+	if err != nil {
+		return fmt.Errorf("reading the target's schema: %w", err)
+	}
+	foreseen := r.plan
+	if err := r.pairTables(live); err != nil {
 		return err
 	}
-	if refused != nil {
-		return fmt.Errorf("only one of the two databases has: %s. Their values would be lost; name each with --skip TABLE or --skip TABLE.COLUMN to go on without, or %s",
-			strings.Join(refused, "; "), scope.remedy)
+	if !slices.Equal(foreseen.unnamed, r.plan.unnamed) || !slices.Equal(foreseen.targetNames(), r.plan.targetNames()) {
+		return fmt.Errorf("the tables that were made in PostgreSQL are not those that were planned: %v and %v on one side, %v and %v to copy",
+			foreseen.unnamed, r.plan.unnamed, foreseen.targetNames(), r.plan.targetNames())
 	}
 	return nil
 }
@@ -140,8 +173,7 @@ func (r *run) picks(table string) (reason string, picks bool) {
 
 // printPlan lists what is copied beside Mattermost's tables, and what is not
 // copied.
-func (r *run) printPlan(oneSided []oneSided) {
-	slices.Sort(r.plan.skipped)
+func (r *run) printPlan() {
 	r.recorder.Update(func(report *report.Report) {
 		report.LeftOut = slices.Clone(r.plan.leftAlone)
 		for _, name := range r.plan.skipped {
@@ -156,9 +188,11 @@ func (r *run) printPlan(oneSided []oneSided) {
 	})
 	r.printf("tables   %d to copy\n", len(r.plan.tables))
 	r.printCreated()
-	r.printConfiguration()
+	if included := r.included(); included != "" {
+		r.printf("included     %s\n", included)
+	}
 	r.printLeftAlone()
-	for _, o := range oneSided {
+	for _, o := range r.plan.oneSided {
 		r.printf("on one side  %s\n", o)
 	}
 	for _, view := range r.unmovedViews() {

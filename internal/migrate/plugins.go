@@ -71,7 +71,6 @@ func (r *run) findPlugins(ctx context.Context) error {
 				"or leave the whole plugin out with --plugins", joinNonempty(p.Bookkeeping.Table, p.Settings.Table), p.Name))
 		default:
 			r.plugins = append(r.plugins, p)
-			r.printf("plugin   %s\n", p)
 		}
 	}
 	return errors.Join(errs...)

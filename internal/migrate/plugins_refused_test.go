@@ -68,9 +68,11 @@ func TestRefusedPlugins(t *testing.T) {
 			conn := testdb.OpenPostgres(t, target.DSN)
 			execPostgres(t, conn, test.target...)
 			before := relations(t, conn)
-			_, err := run(t, s.Database, target, func(o *migrate.Options) {
+			change := func(o *migrate.Options) {
 				o.Plugins, o.Skip, o.Truncate = test.plugins, test.skip, test.truncate
-			})
+			}
+			requirePlanRefuses(t, s.Database, target, test.want, change)
+			_, err := run(t, s.Database, target, change)
 			requireRefusal(t, err, test.want...)
 			if diff := cmp.Diff(before, relations(t, conn)); diff != "" {
 				t.Errorf("the target has changed (-before +after):\n%s", diff)

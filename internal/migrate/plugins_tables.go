@@ -13,20 +13,25 @@ import (
 )
 
 // makePlugins makes the tables of the plugins that are moved, bare of keys and
-// indexes. Those that the target has already, since the plugin ran there, must be of
-// the same version, and are emptied where that is wanted.
+// indexes. What is about to be dropped of those that the target has already, since the
+// plugin ran there, is saved; they are emptied where that is wanted.
 func (r *run) makePlugins(ctx context.Context, tx pgx.Tx) error {
 	live, err := schema.ReadPostgres(ctx, tx, r.Schema)
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
 	for _, p := range r.plugins {
-		if err := r.refuseDuplicates(ctx, p); err != nil {
-			return err
-		}
 		have, want := p.Only(live), p.Postgres()
-		if err := r.reusePlugin(ctx, tx, p, live); err != nil {
-			return fmt.Errorf("the plugin %s: %w", p.Name, err)
+		all, filled := r.pluginNames(p, live)
+		if all != nil {
+			if _, err := r.saveObjects(ctx, tx, all); err != nil {
+				return err
+			}
+		}
+		if r.Truncate {
+			if err := r.truncate(ctx, tx, filled); err != nil {
+				return err
+			}
 		}
 		if err := schema.Exec(ctx, tx, r.Schema, schema.Diff(have, want.Bare())); err != nil {
 			return fmt.Errorf("making the tables of the plugin %s: %w", p, err)
@@ -35,17 +40,39 @@ func (r *run) makePlugins(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// reusePlugin checks the plugin's tables that the target has, saves what is about to
-// be dropped, and empties them where that is wanted. Those that --skip names stay as
-// they are.
-func (r *run) reusePlugin(ctx context.Context, tx pgx.Tx, p *schema.InstalledPlugin, live *schema.Catalog) error {
-	var all, filled []string
+// checkPlugins refuses rows that the plugins' keys do not take, and tables of the
+// target that makePlugins could not make what they should be, or empty.
+func (r *run) checkPlugins(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	var checks []func(pgx.Tx) error
+	for _, p := range r.plugins {
+		checks = append(checks,
+			func(pgx.Tx) error { return r.refuseDuplicates(ctx, p) },
+			func(tx pgx.Tx) error {
+				if err := r.checkPlugin(ctx, tx, p, live); err != nil {
+					return fmt.Errorf("the plugin %s: %w", p.Name, err)
+				}
+				return nil
+			})
+	}
+	return r.inTurn(ctx, tx, checks...)
+}
+
+// pluginNames are the names of the plugin's tables that the target has: all, and those
+// that are filled. Those that --skip names stay as they are.
+func (r *run) pluginNames(p *schema.InstalledPlugin, live *schema.Catalog) (all, filled []string) {
 	for _, t := range p.Only(live).Tables {
 		all = append(all, t.Name)
 		if !r.skips.take(t.Name, "") {
 			filled = append(filled, t.Name)
 		}
 	}
+	return all, filled
+}
+
+// checkPlugin refuses those of the plugin's tables that the target has and that cannot
+// be emptied, are filled, or are another version's.
+func (r *run) checkPlugin(ctx context.Context, tx pgx.Tx, p *schema.InstalledPlugin, live *schema.Catalog) error {
+	all, filled := r.pluginNames(p, live)
 	if all == nil {
 		return nil
 	}
@@ -61,11 +88,8 @@ func (r *run) reusePlugin(ctx context.Context, tx pgx.Tx, p *schema.InstalledPlu
 		}
 		return fmt.Errorf("%w; disable it in the server on PostgreSQL, then drop its tables, which are made anew: DROP TABLE %s", err, strings.Join(quoted, ", "))
 	}
-	if _, err := r.saveObjects(ctx, tx, all); err != nil {
-		return err
-	}
 	if r.Truncate {
-		return r.truncate(ctx, tx, filled)
+		return nil
 	}
 	return r.refuseRows(ctx, tx, filled, nil)
 }

@@ -14,9 +14,9 @@ import (
 )
 
 // prepare makes the target ready for rows: its tables are empty and without
-// indexes. All of it, every check that can refuse the target, and the run's record,
-// is one transaction: a refused or failed run leaves the target as it was. Where a
-// run has not ended, the target is ready.
+// indexes. All of it, look, which refuses what cannot be, and the run's record, is one
+// transaction: a refused or failed run leaves the target as it was. Where a run has not
+// ended, the target is ready.
 func (r *run) prepare(ctx context.Context) (err error) {
 	tx, err := r.target.Begin(ctx)
 	if err != nil {
@@ -30,17 +30,20 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	if err := copier.LockRun(ctx, tx, r.Schema); err != nil {
 		return err
 	}
-	if err := r.checkTarget(ctx, tx); err != nil {
-		return err
+	live, record, err := r.look(ctx, tx)
+	if r.plan != nil {
+		r.printPlan()
 	}
-	record, err := r.unfinished(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if record == nil {
-		err = r.command.makeTarget(ctx, tx)
+		if err := r.clear(ctx, tx); err != nil {
+			return err
+		}
+		err = r.command.makeTarget(ctx, tx, live)
 	} else {
-		err = r.planAgain(ctx, tx, record)
+		err = r.resume(ctx, tx, record)
 	}
 	if err != nil {
 		return err
@@ -56,20 +59,9 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// planAgain plans again what a run that has not ended does, and goes on with it.
-func (r *run) planAgain(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
-	if err := r.planCreated(); err != nil {
-		return err
-	}
-	if err := r.planCopy(ctx, tx); err != nil {
-		return fmt.Errorf("%w. A run into this target has not ended: %s", err, restart)
-	}
-	return r.resume(ctx, tx, record)
-}
-
-// checkTarget checks what can be known of the target before its tables are
+// checkAccess checks what can be known of the target before its tables are
 // read: its encoding, and whether the role may create tables.
-func (r *run) checkTarget(ctx context.Context, tx pgx.Tx) error {
+func (r *run) checkAccess(ctx context.Context, tx pgx.Tx) error {
 	var encoding, role string
 	var exists, usable bool
 	err := tx.QueryRow(ctx, `
@@ -77,19 +69,22 @@ func (r *run) checkTarget(ctx context.Context, tx pgx.Tx) error {
 			coalesce(has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE'), false)
 		FROM (VALUES ($1::text)) AS wanted (name)
 		LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.name`, r.Schema).Scan(&encoding, &role, &exists, &usable)
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("checking the PostgreSQL database: %w", err)
-	case encoding != "UTF8":
-		return fmt.Errorf("the PostgreSQL database %s has the encoding %s; create one with ENCODING 'UTF8'", r.Postgres.Database, encoding)
-	case !exists:
-		return fmt.Errorf("the PostgreSQL database %s has no schema %s; create it: CREATE SCHEMA %s AUTHORIZATION %s",
-			r.Postgres.Database, r.Schema, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role))
-	case !usable:
-		return fmt.Errorf("the role %s may not create tables in the schema %s of the PostgreSQL database %s; let its owner run: GRANT USAGE, CREATE ON SCHEMA %s TO %s",
-			role, r.Schema, r.Postgres.Database, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role))
 	}
-	return nil
+	var errs []error
+	if encoding != "UTF8" {
+		errs = append(errs, fmt.Errorf("the PostgreSQL database %s has the encoding %s; create one with ENCODING 'UTF8'", r.Postgres.Database, encoding))
+	}
+	switch {
+	case !exists:
+		errs = append(errs, fmt.Errorf("the PostgreSQL database %s has no schema %s; create it: CREATE SCHEMA %s AUTHORIZATION %s",
+			r.Postgres.Database, r.Schema, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role)))
+	case !usable:
+		errs = append(errs, fmt.Errorf("the role %s may not create tables in the schema %s of the PostgreSQL database %s; let its owner run: GRANT USAGE, CREATE ON SCHEMA %s TO %s",
+			role, r.Schema, r.Postgres.Database, schema.QuotePostgres(r.Schema), schema.QuotePostgres(role)))
+	}
+	return errors.Join(errs...)
 }
 
 // systems is the table into which Mattermost's migrations write.

@@ -156,7 +156,9 @@ func TestRefusedRunsLeaveTheTargetAsItWas(t *testing.T) {
 			}
 			execPostgres(t, conn, test.target...)
 			before := relations(t, conn)
-			_, err := run(t, s.Database, target, func(o *migrate.Options) { o.Skip = test.skip })
+			skip := func(o *migrate.Options) { o.Skip = test.skip }
+			requirePlanRefuses(t, s.Database, target, test.want, skip)
+			_, err := run(t, s.Database, target, skip)
 			requireRefusal(t, err, test.want...)
 			if diff := cmp.Diff(before, relations(t, conn)); diff != "" {
 				t.Errorf("the target has changed (-before +after):\n%s", diff)

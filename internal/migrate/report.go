@@ -27,18 +27,25 @@ func (o Options) checkReports() error {
 	return nil
 }
 
-// openReports makes sure that the files can be written at the end, and records the
-// run from then on.
-func (r *run) openReports() error {
-	if r.Summary != "" {
-		if err := wholefile.Try(r.Summary); err != nil {
-			return fmt.Errorf("the summary %s cannot be written: %w; name another file with --summary", r.Summary, err)
+// tryReports makes sure that the files can be written at the end.
+func (o Options) tryReports() error {
+	if o.Summary != "" {
+		if err := wholefile.Try(o.Summary); err != nil {
+			return fmt.Errorf("the summary %s cannot be written: %w; name another file with --summary", o.Summary, err)
 		}
 	}
-	if r.Report != "" {
-		if err := wholefile.Try(r.Report); err != nil {
-			return fmt.Errorf("the report %s cannot be written: %w; name another file with --report", r.Report, err)
+	if o.Report != "" {
+		if err := wholefile.Try(o.Report); err != nil {
+			return fmt.Errorf("the report %s cannot be written: %w; name another file with --report", o.Report, err)
 		}
+	}
+	return nil
+}
+
+// openReports records the run from now on.
+func (r *run) openReports() error {
+	if err := r.tryReports(); err != nil {
+		return err
 	}
 	r.recorder = report.NewRecorder(report.Report{
 		Program: report.Program{Version: r.Version, Commit: r.Metrics.Commit}, Command: r.verb(), Settings: r.settings(),
@@ -92,20 +99,6 @@ func unfinishedPhase(r *report.Report) string {
 		}
 	}
 	return ""
-}
-
-// reportServers records what is moved where.
-func (r *run) reportServers(version string) {
-	server := r.catalog.Server
-	r.recorder.Update(func(report *report.Report) {
-		report.Source.Product, report.Source.Version = server.Flavor, server.Version
-		report.Source.Address, report.Source.Database = r.MySQL.Addr, r.MySQL.DBName
-		if len(r.versions) > 0 {
-			report.Source.Migrations = r.versions.String()
-		}
-		report.Target.Product, report.Target.Version = "PostgreSQL", version
-		report.Target.Address, report.Target.Database, report.Target.Schema = address(r.Postgres), r.Postgres.Database, r.Schema
-	})
 }
 
 // verifyAndRecord verifies, and records what came of it.

@@ -34,8 +34,7 @@ var phases = []string{phaseConnect, phaseSchema, phaseCopy, phaseIndexes, phaseV
 const restart = "begin anew with --restart, which first empties the tables that the run has filled"
 
 // unfinished returns the record of a run into the schema that has not ended, nil
-// where there is none. With --restart, it empties what that run has filled, and
-// there is none. What an earlier run has dropped and not built again is owed by this
+// where there is none, or --restart begins anew: what is emptied then is noted. What an earlier run has dropped and not built again is owed by this
 // one, however that ended.
 func (r *run) unfinished(ctx context.Context, tx pgx.Tx) (*copier.Run, error) {
 	record, err := copier.LoadRun(ctx, tx, r.Schema)
@@ -48,18 +47,34 @@ func (r *run) unfinished(ctx context.Context, tx pgx.Tx) (*copier.Run, error) {
 	if !r.Restart {
 		return record, nil
 	}
+	r.restarted, r.reuses = record, true
+	r.emptied, err = record.Targets(ctx, tx)
+	return nil, err
+}
+
+// clear empties, with --restart, what the run has filled that has not ended, and
+// removes its record.
+func (r *run) clear(ctx context.Context, tx pgx.Tx) error {
+	if r.restarted == nil {
+		return nil
+	}
 	if err := r.dropForeignKeys(ctx, tx); err != nil {
-		return nil, err
+		return err
 	}
-	names, err := record.Targets(ctx, tx)
-	if err != nil {
-		return nil, err
+	if err := r.truncate(ctx, tx, r.emptied); err != nil {
+		return err
 	}
-	if err := r.truncate(ctx, tx, names); err != nil {
-		return nil, err
+	return copier.RemoveRun(ctx, tx, r.Schema)
+}
+
+// checkRejects checks that a new run can set rows aside, and leaves the folder as it
+// was.
+func (r *run) checkRejects() error {
+	if !r.mayReject() {
+		return nil
 	}
-	r.reuses = true
-	return nil, copier.RemoveRun(ctx, tx, r.Schema)
+	_, err := rejects.New(cmp.Or(r.Rejects, rejects.DefaultPath))
+	return err
 }
 
 // begin records a new run, in the transaction that makes the target ready.
@@ -82,21 +97,30 @@ func (r *run) begin(ctx context.Context, tx pgx.Tx) (err error) {
 	return r.record.SaveObjects(ctx, tx, r.saved)
 }
 
-// resume goes on with a run where nothing that it depends on has changed.
-func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
+// checkResume refuses to go on with a run where something that it depends on has
+// changed.
+func (r *run) checkResume(record *copier.Run) error {
 	began := record.Began.Format("2006-01-02 15:04:05 MST")
+	var errs []error
 	if differences := r.differences(record.Conditions); differences != nil {
-		return fmt.Errorf("the target has a run that began on %s with migration-assist %s, has not ended, and cannot go on now: %s. "+
-			"Go on as it began, or %s", began, record.Version, strings.Join(differences, "; "), restart)
+		errs = append(errs, fmt.Errorf("the target has a run that began on %s with migration-assist %s, has not ended, and cannot go on now: %s. "+
+			"Go on as it began, or %s", began, record.Version, strings.Join(differences, "; "), restart))
 	}
+	if record.Rejects != "" {
+		if path, err := filepath.Abs(cmp.Or(r.Rejects, record.Rejects)); err != nil || path != record.Rejects {
+			errs = append(errs, err, fmt.Errorf("--rejects %s: the run that began on %s has set rows aside in %s; leave --rejects out, or %s", r.Rejects, began, record.Rejects, restart))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// resume goes on with a run that checkResume has not refused.
+func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
 	done, err := record.Done(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if record.Rejects != "" {
-		if path, err := filepath.Abs(cmp.Or(r.Rejects, record.Rejects)); err != nil || path != record.Rejects {
-			return errors.Join(err, fmt.Errorf("--rejects %s: the run that began on %s has set rows aside in %s; leave --rejects out, or %s", r.Rejects, began, record.Rejects, restart))
-		}
 		rows := map[rejects.Chunk]int64{}
 		for _, c := range done {
 			rows[rejects.Chunk{Table: c.Table, Number: c.Number}] = c.Rejected
@@ -105,7 +129,7 @@ func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
 			return err
 		}
 	}
-	r.printf("go on    with the run that began on %s: %s of tables done\n", began, counted(int64(len(done)), "part"))
+	r.printf("go on    with the run that began on %s: %s of tables done\n", record.Began.Format("2006-01-02 15:04:05 MST"), counted(int64(len(done)), "part"))
 	r.record = record
 	return nil
 }

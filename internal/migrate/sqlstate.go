@@ -4,5 +4,6 @@ package migrate
 const (
 	foreignKeyViolation  = "23503"
 	uniqueViolation      = "23505"
+	lockNotAvailable     = "55P03" // it was waited for too long
 	programLimitExceeded = "54000" // a text is too large for an index
 )

@@ -70,15 +70,31 @@ func (r *run) checkOwner(ctx context.Context, a access) (problem, err error) {
 		list = append(list, fmt.Errorf("the role %s may not make tables in the schema %s, which belongs to %s; let %s, or a superuser, run in the database %s:\n    GRANT USAGE, CREATE ON SCHEMA %s TO %s;",
 			r.server.Role, r.Schema, a.Owner, a.Grantor, r.Postgres.Database, schema.QuotePostgres(r.Schema), schema.QuotePostgres(r.server.Role)))
 	}
-	foreign, err := r.foreignObjects(ctx)
+	foreign, err := r.checkOwners(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(foreign) > 0 {
-		list = append(list, fmt.Errorf("the schema %s has tables or types of Mattermost's that do not belong to %s, which migrations change; let a superuser, or their owner, run:\n    %s",
-			r.Schema, r.server.Role, strings.Join(foreign, "\n    ")))
+	return errors.Join(append(list, foreign)...), nil
+}
+
+// CheckOwners tells whether Mattermost's tables, views and types that a schema has belong
+// to the session's role, which migrations change. The problem has the statements that
+// mend it.
+func CheckOwners(ctx context.Context, conn *pgx.Conn, schemaName string) (problem, err error) {
+	r := &run{Options: Options{Schema: schemaName}, conn: conn}
+	if r.server, err = readServer(ctx, conn); err != nil {
+		return nil, err
 	}
-	return errors.Join(list...), nil
+	return r.checkOwners(ctx)
+}
+
+func (r *run) checkOwners(ctx context.Context) (problem, err error) {
+	foreign, err := r.foreignObjects(ctx)
+	if err != nil || len(foreign) == 0 {
+		return nil, err
+	}
+	return fmt.Errorf("the schema %s has tables or types of Mattermost's that do not belong to %s, which migrations change; let a superuser, or their owner, run:\n    %s",
+		r.Schema, r.server.Role, strings.Join(foreign, "\n    ")), nil
 }
 
 // foreignObjects returns the statements that give the role what of Mattermost's
