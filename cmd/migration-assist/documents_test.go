@@ -12,14 +12,6 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// expectedLater are words of command lines that the program does not know yet.
-var expectedLater = []string{"--sample", "--repair"}
-
-// isExpectedLater tells whether a command line needs one of these.
-func isExpectedLater(line string) bool {
-	return slices.ContainsFunc(strings.Fields(line), func(word string) bool { return slices.Contains(expectedLater, word) })
-}
-
 // root is the repository.
 var root = filepath.Join("..", "..")
 
@@ -161,7 +153,7 @@ func TestDocumentedCommands(t *testing.T) {
 	for name, text := range documents(t) {
 		for _, line := range commandLines(text) {
 			args := arguments(line)
-			if len(args) == 0 || args[0] == "COMMAND" || args[0] == "--help" || isExpectedLater(line) {
+			if len(args) == 0 || args[0] == "COMMAND" || args[0] == "--help" {
 				continue
 			}
 			parsed[args[0]] = true

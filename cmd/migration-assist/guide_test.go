@@ -77,7 +77,7 @@ func runnable(b block) (lines []string) {
 	for _, line := range b.lines {
 		line, _, _ = strings.Cut(line, " #")
 		program, _, _ := strings.Cut(line, " ")
-		if (program == "migration-assist" || program == "pgloader") && !isExpectedLater(line) {
+		if program == "migration-assist" || program == "pgloader" {
 			lines = append(lines, line)
 		}
 	}

@@ -22,7 +22,7 @@ func (c *planCommand) Run(ctx context.Context) error {
 
 // Help says what the command is for.
 func (c *planCommand) Help() string {
-	return "Changes nothing in either database. The flags are those of migrate, and the checks are those that migrate makes before it changes anything. The exit status is 0 where nothing is in the way.\n\n" + c.runFlags.Help()
+	return "Changes nothing in either database. The flags are those of migrate, so that the same line can be run then: those that show a run have nothing to show here. The checks are those that migrate makes before it changes anything. The exit status is 0 where nothing is in the way.\n\n" + c.runFlags.Help()
 }
 
 // plan says what a run with the options would do.
