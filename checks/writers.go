@@ -73,7 +73,7 @@ func otherSessions(ctx context.Context, s *Source) (problems []Problem, err erro
 	sessions := map[client]int{}
 	var clients []client
 	for _, t := range threads {
-		if t.Database != s.catalog.Name {
+		if t.Own || t.Database != s.catalog.Name {
 			continue
 		}
 		c := client{t.User, withoutPort(t.Host)}

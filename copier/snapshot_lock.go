@@ -147,7 +147,7 @@ func (s *lockSession) guard(ctx context.Context) error {
 	limit := time.Duration(s.waitSeconds()) * time.Second
 	var longest session.Thread
 	for _, t := range threads {
-		if (t.Command == "Query" || t.Command == "Execute") && t.User != "system user" && t.User != "event_scheduler" && t.Age >= max(limit, longest.Age) {
+		if !t.Own && (t.Command == "Query" || t.Command == "Execute") && t.User != "system user" && t.User != "event_scheduler" && t.Age >= max(limit, longest.Age) {
 			longest = t
 		}
 	}

@@ -41,7 +41,7 @@ func (c mysqlConnector) watchThread(ctx context.Context, conn driverConn, w *wir
 var blocked = []string{"sending to client", "writing to net"}
 
 // atWork tells whether the thread of that number is at work, or has ended its last
-// work within that time.
+// work within that time. Behind a proxy nothing is known of it, which is taken to be work.
 func (c mysqlConnector) atWork(ctx context.Context, id int64, stall time.Duration) (bool, error) {
 	config := c.config.Clone()
 	config.DialFunc = newDialer(config.Timeout).DialContext
@@ -64,5 +64,5 @@ func (c mysqlConnector) atWork(ctx context.Context, id int64, stall time.Duratio
 			return t.Age < stall || t.Command != "Sleep" && !slices.Contains(blocked, strings.ToLower(t.State)), nil
 		}
 	}
-	return false, nil
+	return !slices.ContainsFunc(threads, func(t Thread) bool { return t.Own }), nil
 }

@@ -11,7 +11,9 @@ import (
 
 // Thread is a session of a MySQL server, or something that the server does by itself.
 type Thread struct {
-	ID                   int64
+	ID int64
+	// Own is set for the session that has asked.
+	Own                  bool
 	User, Host, Database string
 	// Command is what it does: "Sleep" between two statements, "Query" or "Execute" for
 	// one. State says more.
@@ -20,8 +22,9 @@ type Thread struct {
 	Age time.Duration
 }
 
-// ReadThreads lists the threads of the server but the connection's own, as far as the user
-// may see them: without the privilege PROCESS those of his own account.
+// ReadThreads lists the threads of the server, as far as the user may see them: without
+// the privilege PROCESS those of his own account. Where none is Own, a proxy is between,
+// and has numbers of its own for sessions.
 //
 // It is SHOW PROCESSLIST ("SHOW PROCESSLIST Statement" in the MySQL manual).
 // information_schema.processlist, which could be asked for a part of it, is refused by
@@ -46,9 +49,8 @@ func ReadThreads(ctx context.Context, conn *sql.Conn) (threads []Thread, err err
 		if err != nil {
 			return nil, err
 		}
-		if t.ID != own {
-			threads = append(threads, t)
-		}
+		t.Own = t.ID == own
+		threads = append(threads, t)
 	}
 	return threads, rows.Err()
 }

@@ -96,7 +96,7 @@ func connections(ctx context.Context, db *sql.DB, name string) (ids []int64, err
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	threads, err := session.ReadThreads(ctx, conn)
 	for _, t := range threads {
-		if t.Database == name {
+		if !t.Own && t.Database == name {
 			ids = append(ids, t.ID)
 		}
 	}
