@@ -121,7 +121,7 @@ func TestIdleConnectionsAreKeptAlive(t *testing.T) {
 			t.Fatal(err)
 		}
 		testdb.Await(t, "the end of an idle connection", func() (gone bool) {
-			const query = "SELECT NOT EXISTS (SELECT 1 FROM information_schema.processlist WHERE id = ?)"
+			query := "SELECT NOT EXISTS (SELECT 1 FROM " + testdb.ProcessList(t, db) + " WHERE id = ?)"
 			if err := db.QueryRowContext(t.Context(), query, id).Scan(&gone); err != nil {
 				t.Fatal(err)
 			}

@@ -173,7 +173,7 @@ func snapshot(t *testing.T, db *sql.DB, o copier.SnapshotOptions) *copier.Snapsh
 // sessions counts the sessions for which a condition is true.
 func (s *source) sessions(t *testing.T, condition string) (count int) {
 	t.Helper()
-	const query = "SELECT COUNT(*) FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND "
+	query := "SELECT COUNT(*) FROM " + testdb.ProcessList(t, s.admin) + " WHERE id <> CONNECTION_ID() AND "
 	if err := s.admin.QueryRowContext(t.Context(), query+condition).Scan(&count); err != nil {
 		t.Fatal(err)
 	}

@@ -172,8 +172,7 @@ func awaitLastTable(t *testing.T, source *sql.DB, target *testdb.Database) {
 	t.Helper()
 	observer := testdb.OpenPostgres(t, target.DSN)
 	testdb.Await(t, "the migration to reach the locked table", func() (waits bool) {
-		if err := source.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT 1 FROM information_schema.processlist
-			WHERE db = database() AND state = 'Waiting for table metadata lock')`).Scan(&waits); err != nil {
+		if err := source.QueryRowContext(t.Context(), "SELECT EXISTS (SELECT 1 FROM "+testdb.ProcessList(t, source)+` WHERE db = database() AND state = 'Waiting for table metadata lock')`).Scan(&waits); err != nil {
 			t.Fatal(err)
 		}
 		return waits

@@ -286,7 +286,7 @@ func connectionID(t *testing.T, conn *sql.Conn) (id int64) {
 func awaitEnd(t *testing.T, db *sql.DB, id int64) {
 	t.Helper()
 	testdb.Await(t, "the session's end", func() (gone bool) {
-		if err := db.QueryRowContext(t.Context(), fmt.Sprintf("SELECT NOT EXISTS (SELECT 1 FROM information_schema.processlist WHERE id = %d)", id)).Scan(&gone); err != nil {
+		if err := db.QueryRowContext(t.Context(), fmt.Sprintf("SELECT NOT EXISTS (SELECT 1 FROM %s WHERE id = %d)", testdb.ProcessList(t, db), id)).Scan(&gone); err != nil {
 			t.Fatal(err)
 		}
 		return gone
@@ -408,7 +408,7 @@ func TestCancelled(t *testing.T) {
 				ended <- err
 			}()
 			testdb.Await(t, "the query's begin", func() (begun bool) {
-				query := fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM information_schema.processlist WHERE id = %d AND info LIKE 'SELECT SLEEP%%')", id)
+				query := fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %s WHERE id = %d AND info LIKE 'SELECT SLEEP%%')", testdb.ProcessList(t, db), id)
 				if err := db.QueryRowContext(t.Context(), query).Scan(&begun); err != nil {
 					t.Fatal(err)
 				}

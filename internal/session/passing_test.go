@@ -186,7 +186,7 @@ func requireKilledMayPass(t *testing.T, admin *sql.DB, conn *sql.Conn) {
 		ended <- session.ReadRows(t.Context(), conn, "SELECT SLEEP(600)", 1, func([][]byte) error { return nil })
 	}()
 	testdb.Await(t, "the session to be at work", func() (at bool) {
-		if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM information_schema.processlist WHERE ID = ? AND info = 'SELECT SLEEP(600)'", id).Scan(&at); err != nil {
+		if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+testdb.ProcessList(t, admin)+" WHERE ID = ? AND info = 'SELECT SLEEP(600)'", id).Scan(&at); err != nil {
 			t.Fatal(err)
 		}
 		return at

@@ -130,7 +130,7 @@ func TestMySQLConnectionThatDiedIsReplaced(t *testing.T) {
 				t.Fatal(err)
 			}
 			testdb.Await(t, "the connection's end", func() (gone bool) {
-				if err := admin.QueryRowContext(t.Context(), "SELECT NOT EXISTS (SELECT 1 FROM information_schema.processlist WHERE id = ?)", dead).Scan(&gone); err != nil {
+				if err := admin.QueryRowContext(t.Context(), "SELECT NOT EXISTS (SELECT 1 FROM "+testdb.ProcessList(t, admin)+" WHERE id = ?)", dead).Scan(&gone); err != nil {
 					t.Fatal(err)
 				}
 				return gone

@@ -57,7 +57,7 @@ func TestMySQLAnswerIsLost(t *testing.T) {
 			}()
 			admin := testdb.OpenMySQL(t, database.DSN)
 			testdb.Await(t, "the statement to be at work", func() (at bool) {
-				if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND info = 'SELECT SLEEP(4)'").Scan(&at); err != nil {
+				if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+testdb.ProcessList(t, admin)+" WHERE db = DATABASE() AND info = 'SELECT SLEEP(4)'").Scan(&at); err != nil {
 					t.Fatal(err)
 				}
 				return at

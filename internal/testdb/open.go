@@ -81,3 +81,17 @@ func PrivateWith(tb testing.TB, start StartFunc, database string, o Options) *Se
 	}
 	return server
 }
+
+// ProcessList is the table of a server's sessions. MySQL's own information_schema has one
+// too, which it refuses while a statement of any session has a character beyond utf8mb3.
+func ProcessList(tb testing.TB, db *sql.DB) string {
+	tb.Helper()
+	var isMariaDB bool
+	if err := db.QueryRowContext(tb.Context(), "SELECT version() LIKE '%MariaDB%'").Scan(&isMariaDB); err != nil {
+		tb.Fatal(err)
+	}
+	if isMariaDB {
+		return "information_schema.processlist"
+	}
+	return "performance_schema.processlist"
+}

@@ -168,7 +168,7 @@ func readAndCut(t *testing.T, p *testproxy.Proxy, db *sql.DB, cut testproxy.Cut)
 // mysqlSessions counts the sessions of that number.
 func mysqlSessions(t *testing.T, admin *sql.DB, id int64) (sessions int) {
 	t.Helper()
-	if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ?", id).Scan(&sessions); err != nil {
+	if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+testdb.ProcessList(t, admin)+" WHERE id = ?", id).Scan(&sessions); err != nil {
 		t.Fatal(err)
 	}
 	return sessions
