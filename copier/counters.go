@@ -31,6 +31,8 @@ type tableCounters struct {
 	// that of the rows that went to PostgreSQL, also of chunks that had to be
 	// begun again.
 	bytesRead, bytesWritten atomic.Int64
+	// rowsInWork is how many rows the chunks that are being copied have had.
+	rowsInWork atomic.Int64
 	// waitedForMySQL is for how long PostgreSQL's side had no rows,
 	// waitedForPostgres for how long it did not take those that there were.
 	waitedForMySQL, waitedForPostgres waits
@@ -49,6 +51,7 @@ type tableCounters struct {
 	counted map[int]bool
 	once    Result
 	earlier Result // of once, what the ledger had at the beginning
+	passed  int64  // the most rows that there were
 }
 
 // NewCounters returns counters of which nothing is counted yet.

@@ -9,6 +9,9 @@ import (
 type TableProgress struct {
 	// Result is of the chunks that are done.
 	Result
+	// Passed is how many rows PostgreSQL has taken or were set aside, also of chunks
+	// that are not done. It does not become less where one is begun again.
+	Passed int64
 	// Taken is the length of the rows that PostgreSQL has taken, as Result.Bytes,
 	// also of chunks that are not done, or were begun again.
 	Taken int64
@@ -41,8 +44,9 @@ func (c *Counters) Tables() []TableProgress {
 func (t *tableCounters) progress() TableProgress {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
+	t.passed = max(t.passed, t.result.Rows+t.result.Rejected+t.rowsInWork.Load())
 	p := TableProgress{
-		Result: t.result, Taken: t.bytesWritten.Load(), EarlierRows: t.earlier.Rows, EarlierBytes: t.earlier.Bytes,
+		Result: t.result, Passed: t.passed, Taken: t.bytesWritten.Load(), EarlierRows: t.earlier.Rows, EarlierBytes: t.earlier.Bytes,
 		Began: t.began, Active: t.activeChunks, Done: t.isDone(),
 	}
 	p.Findings, p.Rejects = slices.Clone(p.Findings), slices.Clone(p.Rejects)

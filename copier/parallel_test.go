@@ -91,3 +91,36 @@ func TestOthersWriteMeanwhile(t *testing.T) {
 		t.Errorf("%d rows arrived, %d of them as they were; want 4950", rows, old)
 	}
 }
+
+// TestRowsInWork counts rows of a chunk that is not done: it sets the last of them aside,
+// and looks how many there are until then.
+func TestRowsInWork(t *testing.T) {
+	t.Parallel()
+	d := newDatabases(t, testdb.MySQL(t), testdb.Postgres(t))
+	d.exec(t,
+		"CREATE TABLE Numbered (Id int PRIMARY KEY, N int, T text);"+
+			"INSERT INTO Numbered WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i, IF(i = 1000, 100000, i), REPEAT('a', 1000) FROM n",
+		"CREATE TABLE numbered (id int, n smallint, t text)")
+	counters := copier.NewCounters()
+	var passed int64
+	c := d.copier(t, 1, func(c *copier.Config) {
+		c.Counters = counters
+		c.Rejects = rejectFunc(func(*copier.Chunk, [][]byte, *typemap.ValueError) error {
+			table := counters.Tables()[0]
+			if table.Done || table.Rows != 0 {
+				t.Errorf("in work, the table has %d rows", table.Rows)
+			}
+			passed = table.Passed
+			return nil
+		})
+	})
+	if _, err := c.Run(t.Context(), d.tables(t, "range=reject")); err != nil {
+		t.Fatal(err)
+	}
+	if passed < 500 || passed > 999 {
+		t.Errorf("in work, %d rows have passed", passed)
+	}
+	if table := counters.Tables()[0]; table.Passed != 1000 || table.Rows != 999 || table.Rejected != 1 {
+		t.Errorf("at the end, %d rows have passed, %d were copied, %d set aside", table.Passed, table.Rows, table.Rejected)
+	}
+}

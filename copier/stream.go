@@ -51,9 +51,10 @@ type stream struct {
 	// waiting is what the writer waits for.
 	waiting atomic.Int32
 	// counters take what passes, and how long each side waits. read is what the
-	// writer had of MySQL's values and has not counted yet.
-	counters *tableCounters
-	read     int
+	// writer had of MySQL's values and rows is of how many rows, both not counted yet;
+	// counted is how many rows were.
+	counters            *tableCounters
+	read, rows, counted int
 }
 
 func newStream(m *memory, counters *tableCounters) *stream {
@@ -87,7 +88,8 @@ func (s *stream) room(ctx context.Context, bytes int) error {
 // buffer.
 func (s *stream) handOver(ctx context.Context) error {
 	s.counters.bytesRead.Add(int64(s.read))
-	s.read = 0
+	s.counters.rowsInWork.Add(int64(s.rows))
+	s.read, s.rows, s.counted = 0, 0, s.counted+s.rows
 	if s.filling.taken == 0 {
 		return nil
 	}

@@ -79,6 +79,7 @@ func (c *tableCopy) run(ctx context.Context, target *pgx.Conn) (Result, error) {
 	readErr := <-read
 	endWatch()
 	s.drain()
+	c.counters.rowsInWork.Add(-int64(s.counted))
 
 	if err := c.cause(ctx, copyCtx, readCtx, copyErr, readErr); err != nil {
 		return r, err
@@ -127,6 +128,7 @@ func (c *tableCopy) encode(ctx context.Context, s *stream, r *Result) (delivered
 		s.read += size - (len(row)+1)*fieldSize
 		if unwanted == 0 {
 			delivered++
+			s.rows++
 			err := c.encodeRow(ctx, s, encoder, row, size, r)
 			if !errors.Is(err, errUnwanted) {
 				return err

@@ -46,8 +46,8 @@ func (r *run) figures() progress.Figures {
 	f.WaitedForMySQL, f.WaitedForPostgres = waited.ForMySQL, waited.ForPostgres
 	for _, t := range r.counters.Tables() {
 		f.Tables = append(f.Tables, progress.Table{
-			Name: t.Table.Target.Name, Rows: t.Rows + t.Rejected, RowsEstimate: t.Table.Source.Rows,
-			Bytes: t.Bytes, Taken: t.Taken, Size: t.Table.Source.Bytes, Active: t.Active > 0, Done: t.Done,
+			Name: t.Table.Target.Name, Rows: t.Passed, RowsEstimate: t.Table.Source.Rows,
+			Taken: t.Taken, Size: t.Table.Source.Bytes, Active: t.Active > 0, Done: t.Done,
 			Changed: changedValues(t.Findings), SetAside: t.Rejected,
 		})
 	}

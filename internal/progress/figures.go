@@ -26,12 +26,11 @@ type Figures struct {
 type Table struct {
 	// Name is the target's.
 	Name string
-	// Rows is how many PostgreSQL has committed, or were set aside. RowsEstimate is
-	// how many there are by MySQL's estimate.
+	// Rows is how many PostgreSQL has taken, or were set aside, also of parts in work.
+	// RowsEstimate is how many there are by MySQL's estimate.
 	Rows, RowsEstimate int64
-	// Bytes is the length of the rows that PostgreSQL has committed, Taken that of
-	// those that it has taken.
-	Bytes, Taken int64
+	// Taken is the length of the rows that PostgreSQL has taken.
+	Taken int64
 	// Size is how many bytes MySQL has of the table, by its estimate.
 	Size int64
 	// Changed is how many values arrived changed, SetAside how many rows were set aside.
@@ -50,15 +49,14 @@ type Build struct {
 // estimates may be far too low.
 const almost = 0.99
 
-// share is how much of the table is copied, from 0 to 1. Rows of chunks in work count
-// by their bytes.
+// share is how much of the table is copied, from 0 to 1.
 func (t Table) share() float64 {
 	var share float64
 	switch {
 	case t.Done:
 		return 1
-	case t.Bytes > 0 && t.RowsEstimate > 0:
-		share = float64(t.Rows) / float64(t.RowsEstimate) * float64(t.Taken) / float64(t.Bytes)
+	case t.RowsEstimate > 0:
+		share = float64(t.Rows) / float64(t.RowsEstimate)
 	case t.Size > 0:
 		share = float64(t.Taken) / float64(t.Size)
 	}
@@ -78,7 +76,7 @@ func (f Figures) copied() float64 {
 	return copied / all
 }
 
-// sums adds up what PostgreSQL has committed in rows, and has taken in bytes.
+// sums adds up what PostgreSQL has taken, in rows and in bytes.
 func (f Figures) sums() (rows, bytes int64) {
 	for _, t := range f.Tables {
 		rows, bytes = rows+t.Rows, bytes+t.Taken

@@ -41,9 +41,9 @@ func copyAt(seconds int) Figures {
 	return Figures{
 		Phase: "copy", Workers: 2,
 		Tables: []Table{
-			{Name: "posts", Rows: 20000 * n, RowsEstimate: 1000000, Bytes: 10000000 * n, Taken: 10000000 * n, Size: 600000000, Active: true},
+			{Name: "posts", Rows: 20000 * n, RowsEstimate: 1000000, Taken: 10000000 * n, Size: 600000000, Active: true},
 			{Name: "fileinfo", Rows: 0, RowsEstimate: 50000, Size: 20000000},
-			{Name: "users", Rows: 5012, RowsEstimate: 4800, Bytes: 2400000, Taken: 2400000, Size: 2000000, Changed: 12 * min(n/10, 1), SetAside: 3 * min(n/10, 1), Done: true},
+			{Name: "users", Rows: 5012, RowsEstimate: 4800, Taken: 2400000, Size: 2000000, Changed: 12 * min(n/10, 1), SetAside: 3 * min(n/10, 1), Done: true},
 		},
 		WaitedForMySQL: time.Duration(1.5 * float64(n) * float64(time.Second)), WaitedForPostgres: time.Duration(n) * time.Second / 10,
 		Builds: []Build{{"create index users.idx_users_all_txt", noon.Add(time.Duration(seconds-7) * time.Second)}}, Built: 4, Lacking: 181,
