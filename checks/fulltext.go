@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ const leastLong = 200_000
 type longTexts struct {
 	table         string
 	columns       []string
+	most          int     // the length of texts that arrive
 	fails, doubts []tally // of each column
 }
 
@@ -36,7 +38,10 @@ func newLongTexts(s *Source, pair schema.TablePair) rowCheck {
 	if target == nil {
 		return nil
 	}
-	c := &longTexts{table: pair.Source.Name}
+	c := &longTexts{table: pair.Source.Name, most: math.MaxInt}
+	if p := s.policies[typemap.KindFullText]; p == typemap.Null || p == typemap.Reject {
+		c.most = typemap.MaxFullText
+	}
 	for _, p := range pair.Columns {
 		isIndexed := func(i *schema.Index) bool { return i.IsFullTextOf(p.Target.Name) }
 		if (strings.HasPrefix(p.Source.Type, "mediumtext") || strings.HasPrefix(p.Source.Type, "longtext")) && slices.ContainsFunc(target.Indexes, isIndexed) {
@@ -63,7 +68,7 @@ func (c *longTexts) expressions() []string {
 
 func (c *longTexts) row(values [][]byte, key func() string) {
 	for i, text := range values {
-		if len(text) <= leastLong {
+		if len(text) <= leastLong || len(text) > c.most {
 			continue
 		}
 		switch least, most := typemap.FullTextBytes(text); {

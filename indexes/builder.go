@@ -31,8 +31,8 @@ type Builder struct {
 	Concurrent []string
 	// InUse, where it is set, is asked before each build whether others use the relation
 	// by then. It is then built CONCURRENTLY, while no other such build is at work. It
-	// is called from several goroutines at a time.
-	InUse func(ctx context.Context, relation string) (bool, error)
+	// is called from several goroutines at a time, with the session that builds.
+	InUse func(ctx context.Context, conn *pgx.Conn, relation string) (bool, error)
 	// Counters, where they are set, count what queues build.
 	Counters *Counters
 	// Building, where it is set, is told what a build is when it begins, from several
@@ -85,7 +85,7 @@ func (b Builder) Build(ctx context.Context, changes []schema.Change) error {
 	err = b.buildAll(ctx, plain)
 	for _, statements := range [][]statement{concurrent, keys} {
 		if ctx.Err() != nil {
-			break
+			return errors.Join(err, ctx.Err())
 		}
 		err = errors.Join(err, b.execute(ctx, statements, 1)) // a foreign key locks two tables
 	}

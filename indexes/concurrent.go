@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"migration-assist/internal/session"
 	"migration-assist/schema"
 )
 
@@ -77,13 +78,14 @@ type Use struct {
 }
 
 // ReadUse looks for others who use the relations of these names. The session that
-// asks does not count, nor do the caller's own ones, by their processes, nor what
-// PostgreSQL does by itself.
+// asks does not count, nor do the program's own ones, by their names and, where the DSN
+// names them otherwise, by their processes; nor does what PostgreSQL does by itself.
 func ReadUse(ctx context.Context, conn *pgx.Conn, schemaName string, relations []string, own []int32) (use Use, err error) {
 	// Whose session it is can be seen by every role, what kind it is by few (manual,
 	// "The Cumulative Statistics System"). Autovacuum has no user.
 	const others = `SELECT a.pid FROM pg_catalog.pg_stat_activity a WHERE a.datname = current_database()
-		AND a.pid <> pg_backend_pid() AND NOT coalesce(a.pid = ANY ($1::int4[]), false) AND a.usesysid IS NOT NULL AND coalesce(a.backend_type, 'client backend') = 'client backend'`
+		AND a.pid <> pg_backend_pid() AND NOT coalesce(a.pid = ANY ($1::int4[]), false) AND coalesce(a.application_name, '') <> '` + session.ApplicationName + `'
+		AND a.usesysid IS NOT NULL AND coalesce(a.backend_type, 'client backend') = 'client backend'`
 	err = conn.QueryRow(ctx, "SELECT count(*) FROM ("+others+") AS s", own).Scan(&use.Sessions)
 	if err != nil {
 		return use, fmt.Errorf("looking for other sessions in PostgreSQL: %w", err)

@@ -66,7 +66,7 @@ func (q *Queue) build(ctx context.Context, conn *pgx.Conn, s statement) error {
 	if q.builder.InUse == nil || !ok {
 		return q.builder.run(ctx, conn, s)
 	}
-	inUse, err := q.builder.InUse(ctx, relation(s.change))
+	inUse, err := q.builder.InUse(ctx, conn, relation(s.change))
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,11 @@ func (c *connection) try(ctx context.Context, s statement, do func(*pgx.Conn) er
 
 func (c *connection) once(ctx context.Context, s statement, again bool, do func(*pgx.Conn) error) error {
 	if again {
-		if err := c.builder.dropUnfinished(ctx, c.conn, s); err != nil {
+		unfinished := s
+		if concurrent, ok := c.builder.blockingNobody(s); ok && c.builder.InUse != nil {
+			unfinished = concurrent // as it may have been built
+		}
+		if err := c.builder.dropUnfinished(ctx, c.conn, unfinished); err != nil {
 			return err
 		}
 		if there, err := isThere(ctx, c.conn, c.builder.Schema, s); err != nil || there {

@@ -82,6 +82,7 @@ func run(args []string) int {
 	defer stop()
 	ended := context.AfterFunc(ctx, func() {
 		stop()
+		signal.Ignore(syscall.SIGHUP) // a terminal that goes away may send it twice
 		fmt.Fprintln(logs, "migration-assist: interrupted: ending in order, which takes seconds; a second signal ends the program at once")
 	})
 	defer ended()

@@ -55,6 +55,7 @@ func (c mysqlConnector) atWork(ctx context.Context, id int64, stall time.Duratio
 	if err != nil {
 		return false, err
 	}
+	defer func() { _ = conn.Close() }() // else it outlives db
 	threads, err := ReadThreads(ctx, conn)
 	if err != nil {
 		return false, err

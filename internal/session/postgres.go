@@ -45,9 +45,16 @@ func OpenPostgres(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error
 	return conn, nil
 }
 
+// ApplicationName is what sessions of PostgreSQL are called in pg_stat_activity, unless
+// the DSN says it.
+const ApplicationName = "migration-assist"
+
 // connectPostgres connects over what wrap makes of the connection.
 func connectPostgres(ctx context.Context, config *pgx.ConnConfig, wrap func(net.Conn) net.Conn) (*pgx.Conn, error) {
 	config = config.Copy()
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = ApplicationName
+	}
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := newDialer(config.ConnectTimeout).DialContext(ctx, network, address)
 		if err != nil {

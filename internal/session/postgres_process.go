@@ -80,7 +80,8 @@ func WithLoss(conn *pgx.Conn, err error) error {
 }
 
 // atWork tells whether the process is at work, or has ended its last work within that
-// time. One that waits for its client is not, since that waits for it. What a server
+// time. One that waits for its client to take an answer is not, since that waits for it.
+// A COPY that waits for rows is: these may come late. What a server
 // keeps to itself is taken to be work.
 func (p process) atWork(ctx context.Context, config *pgx.ConnConfig, stall time.Duration) (atWork bool, err error) {
 	conn, err := connectPostgres(ctx, config, func(conn net.Conn) net.Conn { return conn })
@@ -89,6 +90,6 @@ func (p process) atWork(ctx context.Context, config *pgx.ConnConfig, stall time.
 	}
 	defer func() { _ = ClosePostgres(ctx, conn) }() // it was only asked
 	err = conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2
-		AND NOT coalesce(clock_timestamp() - state_change >= $3 AND (state LIKE 'idle%' OR wait_event_type = 'Client'), false))`, p.pid, p.began, stall).Scan(&atWork)
+		AND NOT coalesce(clock_timestamp() - state_change >= $3 AND (state LIKE 'idle%' OR wait_event = 'ClientWrite'), false))`, p.pid, p.began, stall).Scan(&atWork)
 	return atWork, err
 }

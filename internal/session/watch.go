@@ -182,8 +182,13 @@ func (c *watchedConn) check(ctx context.Context) {
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.waiting.Load() != since {
-		return // the timer is that of another read
+	switch c.waiting.Load() {
+	case since:
+	case 0:
+		return
+	default: // another read, or the same one, which something was written for
+		c.timer.Reset(c.stall)
+		return
 	}
 	if reason := c.judge(ask != nil, atWork, err); reason != "" {
 		c.lost = &unansweredError{c.server, c.stall, reason}

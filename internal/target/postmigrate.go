@@ -72,7 +72,7 @@ func PostMigrate(ctx context.Context, opts PostOptions) (err error) {
 	began := time.Now()
 	unbuilt := r.build(ctx, want, missing)
 	if ctx.Err() != nil || r.conn.IsClosed() {
-		return unbuilt
+		return errors.Join(unbuilt, ctx.Err())
 	}
 	if opts.CreateIndexes {
 		unbuilt = errors.Join(unbuilt, r.fillViews(ctx, want))
@@ -138,7 +138,7 @@ func (r *run) build(ctx context.Context, want *schema.Catalog, missing indexes.M
 	}
 	builder := indexes.Builder{Target: copier.JoinSessions(r.Postgres, r.Schema), Schema: r.Schema, Workers: min(max(runtime.GOMAXPROCS(0), 2), 8)}
 	relations := missing.Relations()
-	use, err := r.readUse(ctx, relations...)
+	use, err := r.readUse(ctx, r.conn, relations...)
 	switch {
 	case err != nil:
 		return err
@@ -156,33 +156,33 @@ func (r *run) build(ctx context.Context, want *schema.Catalog, missing indexes.M
 	r.printf("build    %s\n", counted(missing))
 	err = builder.BuildMissing(ctx, missing)
 	if ctx.Err() != nil {
-		return err
+		return errors.Join(err, ctx.Err())
 	}
 	refused, err := r.explain(ctx, want, err)
 	return errors.Join(err, refused, builder.Analyze(ctx, relations))
 }
 
 // readUse looks for others who use relations.
-func (r *run) readUse(ctx context.Context, relations ...string) (indexes.Use, error) {
-	own, err := copier.Joined(ctx, r.conn, r.Schema)
+func (r *run) readUse(ctx context.Context, conn *pgx.Conn, relations ...string) (indexes.Use, error) {
+	own, err := copier.Joined(ctx, conn, r.Schema)
 	if err != nil {
 		return indexes.Use{}, err
 	}
-	return indexes.ReadUse(ctx, r.conn, r.Schema, relations, own)
+	return indexes.ReadUse(ctx, conn, r.Schema, relations, own)
 }
 
 // inUse returns what tells before each build whether others use its relation by then:
 // a server may be started meanwhile. What is at work already blocks its writes.
-func (r *run) inUse() func(ctx context.Context, relation string) (bool, error) {
-	var mutex sync.Mutex // for the session, and for told
+func (r *run) inUse() func(ctx context.Context, conn *pgx.Conn, relation string) (bool, error) {
+	var mutex sync.Mutex
 	told := false
-	return func(ctx context.Context, relation string) (bool, error) {
-		mutex.Lock()
-		defer mutex.Unlock()
-		use, err := r.readUse(ctx, relation)
+	return func(ctx context.Context, conn *pgx.Conn, relation string) (bool, error) {
+		use, err := r.readUse(ctx, conn, relation)
 		if err != nil || use.Sessions == 0 && len(use.Locked) == 0 {
 			return false, err
 		}
+		mutex.Lock()
+		defer mutex.Unlock()
 		if !told {
 			told = true
 			r.printf("in use   others are in the database since: what is left is built CONCURRENTLY, which blocks nobody and takes longer\n")
