@@ -39,7 +39,7 @@ demo-stop: deps ## stop the servers that make demo KEEP=1 left running
 test: deps lint ## vet, lint, test everything against real servers, fuzz for seconds
 	@tools/deps pgloader promtool fish zsh
 	status=0
-	go test -race -timeout 20m $$(go list ./... | grep -vE '$(SEQUENTIAL)') || status=1
+	go test -race -timeout 30m $$(go list ./... | grep -vE '$(SEQUENTIAL)') || status=1
 	go test -timeout 20m $$(go list ./... | grep -E '$(SEQUENTIAL)') || status=1
 	$(MAKE) --no-print-directory fuzz FUZZTIME=3s || status=1
 	exit $$status
