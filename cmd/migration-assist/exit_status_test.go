@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"migration-assist/internal/manual"
+	"migration-assist/internal/migrate"
 )
 
 // documented reads the tables of docs/exit-status.md: the statuses with their meanings,
@@ -103,6 +105,30 @@ func TestExitStatusesAreDocumented(t *testing.T) {
 	slices.Sort(documented)
 	if diff := cmp.Diff(have, documented); diff != "" {
 		t.Errorf("commands (-grammar +docs/exit-status.md):\n%s", diff)
+	}
+}
+
+// TestOnlyDifferent tells differences apart from those that something else has failed
+// beside.
+func TestOnlyDifferent(t *testing.T) {
+	t.Parallel()
+	different, failed := &migrate.DifferencesError{OneSided: []string{"table t"}}, errors.New("failed")
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{different, true},
+		{errors.Join(different), true},
+		{errors.Join(errors.Join(different), failed), false},
+		{&migrate.PartialError{Err: different, RowsCopied: true, Built: true}, true},
+		{&migrate.PartialError{Err: different, RowsCopied: true}, false},
+		{&migrate.PartialError{Err: errors.Join(failed, different), RowsCopied: true, Built: true}, false},
+		{errors.Join(&migrate.PartialError{Err: errors.Join(different), RowsCopied: true, Built: true}, failed), false},
+		{failed, false},
+	} {
+		if got := onlyDifferent(test.err); got != test.want {
+			t.Errorf("%v: %t", test.err, got)
+		}
 	}
 }
 

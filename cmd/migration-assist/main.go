@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -169,6 +170,10 @@ func onlyDifferent(err error) bool {
 	var partial *migrate.PartialError
 	if errors.As(err, &partial) && !partial.Built {
 		return false
+	}
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return !slices.ContainsFunc(joined.Unwrap(), func(part error) bool { return !onlyDifferent(part) })
 	}
 	return errors.As(err, new(*migrate.DifferencesError))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -34,6 +35,14 @@ func TestVerifyRepair(t *testing.T) {
 	}
 	_, stderr := call(exitUsage, "--repair")
 	requireContains(t, stderr, "--repair changes PostgreSQL, and standard input is no terminal on which to ask: give --yes too")
+	_, stderr = call(exitUsage, "--repair", "--yes", "--sample=1%")
+	requireContains(t, stderr, "--repair with --sample 1%: rows that are not compared would stay as they are")
+	_, stderr = call(exitFailed, "--differences="+filepath.Join(file, "none"))
+	requireContains(t, stderr, "cannot be written")
+	// The values are for its owner alone, also where the file was another one's.
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	stdout, _ := call(exitDifferent)
 	requireContains(t, stdout, `Our_One Id="2": missing in PostgreSQL`)
 
@@ -74,6 +83,9 @@ func TestVerifyRepair(t *testing.T) {
 	}
 	requireContains(t, out.String(), "repair   our_one: 1 row deleted, 1 row written")
 	requireContains(t, string(readFile(t, file)), `{"table":"Our_One","kind":"missing","key":[{"column":"Id","value":"2"}]}`)
+	if info, err := os.Stat(file); err != nil || info.Mode() != 0o600 {
+		t.Errorf("the file is %v, %v", info, err)
+	}
 	call(exitDone)
 	var names string
 	if err := conn.QueryRow(t.Context(), "SELECT string_agg(name, ' ' ORDER BY name) FROM names").Scan(&names); err != nil || names != "a b" {

@@ -52,10 +52,11 @@ func (r migration) makeTarget(ctx context.Context, tx pgx.Tx, live *schema.Catal
 	for _, v := range known.Views {
 		all = append(all, v.Name)
 	}
-	if _, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...)); err != nil {
+	present, err := r.saveObjects(ctx, tx, append(all, r.createdNames()...))
+	if err != nil {
 		return err
 	}
-	if err := r.dropCreatedKeys(ctx, tx, live); err != nil {
+	if err := r.dropCreatedKeys(ctx, tx, present); err != nil {
 		return err
 	}
 	if r.Truncate {

@@ -48,6 +48,9 @@ type sourceSchema struct{ *run }
 
 // checkTarget refuses names that are taken, and tables that are filled, or cannot be.
 func (r sourceSchema) checkTarget(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
+	if len(r.created) == 0 && r.plan == nil {
+		return nil // what cannot be made of MySQL's tables is refused
+	}
 	if len(r.created) == 0 {
 		return fmt.Errorf("the MySQL database %s has no table that the flags leave and that %s can read", r.MySQL.DBName, r.MySQL.User)
 	}

@@ -54,21 +54,20 @@ func (r *run) checkReuse(ctx context.Context, tx pgx.Tx, have *schema.Table, i c
 	return nil
 }
 
-// dropCreatedKeys drops the foreign keys with which an earlier run has made the created
-// tables, where these are used again: those that they point to could not be emptied, nor
-// lose their keys.
-func (r *run) dropCreatedKeys(ctx context.Context, tx pgx.Tx, live *schema.Catalog) error {
-	var changes []schema.Change
-	for _, i := range r.created {
-		have := live.Table(i.made.Table.Name)
-		if have == nil || !r.reuses {
-			continue
-		}
-		for _, k := range i.made.Table.Constraints {
-			if k.Kind == schema.ForeignKey && have.Constraint(k.Name) != nil {
-				changes = append(changes, schema.DropConstraint{Table: have.Name, Constraint: k.Name})
-			}
-		}
-	}
-	return schema.Exec(ctx, tx, r.Schema, changes)
+// dropCreatedKeys drops those of the objects that are present which are foreign keys with
+// which an earlier run has made the created tables, where these are used again: the tables
+// that they point to could not be emptied, nor lose their keys.
+func (r *run) dropCreatedKeys(ctx context.Context, tx pgx.Tx, present []schema.Object) error {
+	keys := slices.DeleteFunc(slices.Clone(present), func(o schema.Object) bool {
+		return o.Kind != schema.ObjectForeignKey || !r.isReused(o.Schema, o.Table, o.Name)
+	})
+	return schema.Exec(ctx, tx, r.Schema, schema.DropObjects(keys))
+}
+
+// isReused tells whether a constraint is one with which an earlier run has made a created
+// table that is used again.
+func (r *run) isReused(schemaName, table, constraint string) bool {
+	return r.reuses && schemaName == r.Schema && slices.ContainsFunc(r.created, func(c created) bool {
+		return c.made.Table.Name == table && c.made.Table.Constraint(constraint) != nil
+	})
 }

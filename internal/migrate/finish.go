@@ -115,7 +115,7 @@ func (r *run) finish(ctx context.Context) error {
 	if err := errors.Join(err, r.buildForeignKeys(ctx)); err != nil {
 		return err
 	}
-	if err := r.again(ctx, func(ctx context.Context) error { return r.setSequences(ctx, r.target) }); err != nil {
+	if err := r.again(ctx, func(ctx context.Context) error { return r.setSequences(ctx, r.target, false) }); err != nil {
 		return err
 	}
 	builder := r.builder()

@@ -70,6 +70,9 @@ func (r *run) forecast(ctx context.Context, tx pgx.Tx, deep bool) (*forecast.For
 	}
 	if record != nil {
 		f.GoesOn = fmt.Sprintf("with the run that began on %s by migration-assist %s, in the phase %s", moment(record.Began), record.Version, record.Phase)
+		if record.Position != nil && !r.SourceStopped {
+			f.Notes = append(f.Notes, forecast.Finding{What: "whether MySQL has changed since that run began is not looked at here; the run goes on only where it has not"})
+		}
 	}
 	problems = append(problems, err)
 	if r.plan != nil && live != nil {

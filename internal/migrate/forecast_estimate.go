@@ -37,8 +37,8 @@ const (
 	fullTextShare     = 4  // a full-text index has that part of its table's bytes
 )
 
-// addEstimate adds how long the run may take and how much room it needs, and the
-// problem that there is less. A run that goes on is not estimated: nothing tells how far
+// addEstimate adds how long the run may take and how much room it needs, and a note where
+// there is less. A run that goes on is not estimated: nothing tells how far
 // its chunks are but the command status.
 func (r *run) addEstimate(ctx context.Context, tx pgx.Tx, f *forecast.Forecast) error {
 	if len(r.plan.tables) == 0 || f.GoesOn != "" {
@@ -66,7 +66,7 @@ func (r *run) addEstimate(ctx context.Context, tx pgx.Tx, f *forecast.Forecast) 
 	e.CopySeconds = float64(copied) * perByte / float64(max(e.Workers, 1))
 	e.IndexSeconds = max(longest, e.IndexSeconds/float64(r.Workers))
 	f.Estimate = e
-	return r.addDisk(ctx, tx, e)
+	return r.addDisk(ctx, tx, f)
 }
 
 // sample is what was read of the largest tables.
@@ -150,8 +150,10 @@ func (r *run) indexing(t *typemap.Table, bytes int64) (seconds float64, size int
 }
 
 // addDisk adds what the log may take, and what is free where this machine has
-// PostgreSQL's files. Less than that is a problem.
-func (r *run) addDisk(ctx context.Context, tx pgx.Tx, e *forecast.Estimate) error {
+// PostgreSQL's files. Less than that is a note: a run begins all the same, and another
+// machine, to which a tunnel leads, may have the folder too.
+func (r *run) addDisk(ctx context.Context, tx pgx.Tx, f *forecast.Forecast) error {
+	e := f.Estimate
 	var maxWAL int64
 	var folder string
 	var own bool
@@ -163,7 +165,7 @@ func (r *run) addDisk(ctx context.Context, tx pgx.Tx, e *forecast.Estimate) erro
 		return fmt.Errorf("asking PostgreSQL for its settings: %w", err)
 	}
 	e.LogBytes = min(maxWAL, e.TableBytes+e.IndexBytes)
-	if folder == "" || !own || !isHere(r.Postgres) {
+	if folder == "" || !own || !isHere(r.target.PgConn().Conn().RemoteAddr()) {
 		return nil
 	}
 	free, err := freeBytes(folder)
@@ -172,14 +174,21 @@ func (r *run) addDisk(ctx context.Context, tx pgx.Tx, e *forecast.Estimate) erro
 	}
 	e.FreeBytes, e.Path = &free, folder
 	if free < e.Needed() {
-		return fmt.Errorf("about %s are needed at %s, as far as a few rows tell, and %s are free; make room, or a disk full ends the run, which then goes on when it is run again",
-			humanize.IBytes(uint64(e.Needed())), folder, humanize.IBytes(uint64(free)))
+		f.Notes = append(f.Notes, forecast.Finding{What: fmt.Sprintf("WARNING: about %s are needed, as far as a few rows tell, and %s are free at %s of this machine; make room, or a full disk ends the run, which then goes on when it is run again",
+			humanize.IBytes(uint64(e.Needed())), humanize.IBytes(uint64(free)), folder)})
 	}
 	return nil
 }
 
-// isHere tells whether PostgreSQL was asked for on this machine.
-func isHere(c *pgx.ConnConfig) bool {
-	ip := net.ParseIP(c.Host)
-	return strings.HasPrefix(c.Host, "/") || c.Host == "localhost" || ip != nil && ip.IsLoopback()
+// isHere tells whether an address is one of this machine alone: a socket's, or a loopback
+// address.
+func isHere(address net.Addr) bool {
+	switch a := address.(type) {
+	case *net.UnixAddr:
+		return true
+	case *net.TCPAddr:
+		return a.IP.IsLoopback()
+	default:
+		return false
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -229,6 +230,10 @@ func TestPlanAgrees(t *testing.T) {
 		{name: "CreatedAgain", source: []string{own}, target: []string{"CREATE TABLE own (id int)"}, change: func(o *migrate.Options) { o.CreateUnknown = []string{"own"} }, want: []string{"the target has a table own already"}},
 		{name: "CreatedIndexTaken", source: []string{own}, target: []string{"CREATE SEQUENCE own_own_name"}, change: func(o *migrate.Options) { o.CreateUnknown = []string{"own"} }, want: []string{"the index own_own_name cannot be made"}},
 		{name: "SchemaFromSource", source: []string{own}, change: func(o *migrate.Options) { o.SchemaFrom = migrate.SchemaFromSource }},
+		{
+			name: "SchemaFromSourceTwice", source: []string{own, "CREATE TABLE oWN (Id int)"}, change: func(o *migrate.Options) { o.SchemaFrom = migrate.SchemaFromSource },
+			want: []string{"--schema-from=source: "},
+		},
 		{name: "OnlyPlugins", change: func(o *migrate.Options) { o.OnlyPlugins = true }, want: []string{"--only-plugins: there is nothing to move", "has no Mattermost server's tables yet"}},
 		{name: "Copy", built: "1-141", change: dataOnly},
 		{name: "CopyRows", built: "1-141", target: []string{"INSERT INTO teams (id) VALUES ('x')"}, change: dataOnly, want: []string{"the target has rows already, in teams"}},
@@ -294,6 +299,56 @@ func TestPlanOfARunThatGoesOn(t *testing.T) {
 	s.exec(t, "UPDATE Audits SET Action = 'x'")
 	requireProblems(t, plan(t, s.Database, target, true, restart))
 	mustRun(t, s.Database, target, restart)
+}
+
+// TestPlanOfARunWithRejects tells of a run whose rejects file is gone, or lacks rows, and
+// leaves the file as it is.
+func TestPlanOfARunWithRejects(t *testing.T) {
+	t.Parallel()
+	s, target := newSource(t, testdb.MySQL(t), "1-141"), testdb.Postgres(t)
+	s.exec(t, "INSERT INTO Posts (Id, Message) VALUES ('a', CHAR(0)), ('b', '')")
+	file := filepath.Join(t.TempDir(), "rejects")
+	conn, opts := testdb.OpenPostgres(t, target.DSN), onInvalid(t, file, "nul=reject")
+	_, err := run(t, s.Database, target, opts, func(o *migrate.Options) {
+		o.Out = afterPhase("copy", func() { execPostgres(t, conn, "UPDATE posts SET message = 'other'") })
+	})
+	requireRefusal(t, err, "1 row of Posts")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := plan(t, s.Database, target, false, opts)
+	requireProblems(t, f)
+	requireTexts(t, strings.Join(strings.Fields(screen(t, f)), " "), "whether MySQL has changed since that run began is not looked at here")
+	if after, err := os.ReadFile(file); err != nil || !bytes.Equal(after, content) {
+		t.Errorf("the file has %q, %v", after, err)
+	}
+	for _, test := range []struct {
+		change func() error
+		want   string
+	}{
+		{func() error { return os.Truncate(file, 0) }, "has 0 rows of chunk 0 of Posts, of which the run has set 1 aside"},
+		{func() error { return os.Remove(file) }, "where the run has set 1 rows aside, cannot be continued"},
+	} {
+		if err := test.change(); err != nil {
+			t.Fatal(err)
+		}
+		requireProblems(t, plan(t, s.Database, target, false, opts), test.want)
+		_, err := run(t, s.Database, target, opts, sourceStopped)
+		requireRefusal(t, err, test.want)
+	}
+}
+
+// TestPlanOfAFullDisk has a table that needs more room than there is. That does not keep a
+// run from beginning.
+func TestPlanOfAFullDisk(t *testing.T) {
+	t.Parallel()
+	s, target := newSource(t, testdb.MySQL(t), "1-141"), testdb.Postgres(t)
+	s.exec(t, "INSERT INTO Posts (Id) VALUES ('a')", "ANALYZE TABLE Posts",
+		"UPDATE mysql.innodb_table_stats SET n_rows = 1000000000000000 WHERE database_name = DATABASE() AND table_name = 'Posts'", "FLUSH TABLE Posts")
+	f := plan(t, s.Database, target, false)
+	requireProblems(t, f)
+	requireTexts(t, strings.Join(strings.Fields(screen(t, f)), " "), "note WARNING: about ", "PiB are needed", "of this machine; make room")
 }
 
 // ledgerRows is the record of the run.

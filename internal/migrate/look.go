@@ -29,7 +29,7 @@ func (r *run) look(ctx context.Context, tx pgx.Tx) (live *schema.Catalog, record
 		return nil, nil, errors.Join(append(problems, fmt.Errorf("reading the target's schema: %w", err))...)
 	}
 	if record != nil {
-		return live, record, errors.Join(append(problems, r.lookAgain(ctx, live, record))...)
+		return live, record, errors.Join(append(problems, r.lookAgain(ctx, tx, live, record))...)
 	}
 	problems = append(problems, r.planInto(ctx, live), r.command.checkTarget(ctx, tx, live), r.checkRejects(),
 		r.inTurn(ctx, tx, func(tx pgx.Tx) error { return r.refuseReferences(ctx, tx, r.emptied) }))
@@ -37,11 +37,14 @@ func (r *run) look(ctx context.Context, tx pgx.Tx) (live *schema.Catalog, record
 }
 
 // lookAgain plans again what a run that has not ended does.
-func (r *run) lookAgain(ctx context.Context, live *schema.Catalog, record *copier.Run) error {
+func (r *run) lookAgain(ctx context.Context, tx pgx.Tx, live *schema.Catalog, record *copier.Run) error {
 	if err := errors.Join(r.planCreated(), r.planPairs(ctx, live)); err != nil {
 		return fmt.Errorf("%w. A run into this target has not ended: %s", err, restart)
 	}
-	return r.checkResume(record)
+	if err := r.checkResume(record); err != nil {
+		return err
+	}
+	return r.inTurn(ctx, tx, func(tx pgx.Tx) error { return checkContinued(ctx, tx, record) })
 }
 
 // planInto plans the copy into the tables that a new run makes of the target's.

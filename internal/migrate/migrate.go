@@ -68,7 +68,7 @@ type run struct {
 	building bool
 	// copied is set when every table was copied.
 	copied bool
-	// complete is set when all is built that the tables lacked.
+	// complete is set when all is built that the tables lacked, and that is recorded.
 	complete bool
 }
 
@@ -88,11 +88,12 @@ func Run(ctx context.Context, opts Options) (err error) {
 	r.watch()
 	defer func() { r.closeMetrics(ctx, err) }()
 	defer func() {
+		closed := r.close(ctx)
 		if err != nil && r.building {
-			err = &PartialError{Err: err, RowsCopied: r.copied, Built: r.complete}
+			err = &PartialError{Err: err, RowsCopied: r.copied, Built: r.complete && closed == nil}
 		}
 		// Rows that are set aside are in the rejects file, unless closing that fails.
-		if err = errors.Join(err, r.close(ctx)); err == nil {
+		if err = errors.Join(err, closed); err == nil {
 			err = r.rejected()
 		}
 	}()
@@ -175,9 +176,10 @@ func (r *run) buildAndVerify(ctx context.Context) error {
 	verified := make(chan error, 1)
 	go func() { verified <- r.time(ctx, phase{phaseVerify, r.verifyAndRecord}) }()
 	err := r.time(ctx, phase{phaseIndexes, r.finish})
-	if r.complete = err == nil; r.complete {
+	if err == nil {
 		err = r.enter(ctx, phaseVerify)
 	}
+	r.complete = err == nil
 	return errors.Join(err, <-verified)
 }
 

@@ -29,6 +29,23 @@ func (r *run) refuseTriggers(ctx context.Context, tx pgx.Tx, names []string) err
 	}
 }
 
+// refuseRules returns an error for a rule on one of the tables.
+func (r *run) refuseRules(ctx context.Context, tx pgx.Tx, names []string) error {
+	var rule, table string
+	err := tx.QueryRow(ctx, `
+		SELECT w.rulename::text, c.relname::text FROM pg_catalog.pg_rewrite w
+		JOIN pg_catalog.pg_class c ON c.oid = w.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = $1 AND w.ev_enabled <> 'D' AND c.relname = ANY ($2) LIMIT 1`, r.Schema, names).Scan(&rule, &table)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking for rules in the target: %w", err)
+	default:
+		return fmt.Errorf("the target's table %s has the rule %s, which may change what is written; drop or disable it for the repair", table, rule)
+	}
+}
+
 // refusePartitions returns an error for a table that is partitioned, is a
 // partition, or has tables that inherit from it: its rows are not its own.
 func (r *run) refusePartitions(ctx context.Context, tx pgx.Tx, names []string) error {
@@ -78,9 +95,7 @@ func (r *run) refuseReferences(ctx context.Context, tx pgx.Tx, names []string) e
 func (r *run) isDropped(schemaName, table, key string) bool {
 	return r.restarted != nil && slices.ContainsFunc(r.saved, func(o schema.Object) bool {
 		return o.Kind == schema.ObjectForeignKey && o.Schema == schemaName && o.Table == table && o.Name == key
-	}) || r.reuses && schemaName == r.Schema && slices.ContainsFunc(r.created, func(c created) bool {
-		return c.made.Table.Name == table && c.made.Table.Constraint(key) != nil
-	})
+	}) || r.isReused(schemaName, table, key)
 }
 
 // refuseRows returns an error that names those of the tables that have rows. Those

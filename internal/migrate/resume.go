@@ -114,18 +114,36 @@ func (r *run) checkResume(record *copier.Run) error {
 	return errors.Join(errs...)
 }
 
-// resume goes on with a run that checkResume has not refused.
+// checkContinued refuses to go on with a run whose rejects file has not the rows that it
+// has set aside, and leaves that as it is.
+func checkContinued(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
+	if record.Rejects == "" {
+		return nil
+	}
+	done, err := record.Done(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return rejects.CheckContinue(record.Rejects, rejectedRows(done))
+}
+
+// rejectedRows are how many rows of each chunk that is done were set aside.
+func rejectedRows(done []copier.DoneChunk) map[rejects.Chunk]int64 {
+	rows := map[rejects.Chunk]int64{}
+	for _, c := range done {
+		rows[rejects.Chunk{Table: c.Table, Number: c.Number}] = c.Rejected
+	}
+	return rows
+}
+
+// resume goes on with a run that lookAgain has not refused.
 func (r *run) resume(ctx context.Context, tx pgx.Tx, record *copier.Run) error {
 	done, err := record.Done(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if record.Rejects != "" {
-		rows := map[rejects.Chunk]int64{}
-		for _, c := range done {
-			rows[rejects.Chunk{Table: c.Table, Number: c.Number}] = c.Rejected
-		}
-		if r.rejects, err = rejects.Continue(record.Rejects, rows); err != nil {
+		if r.rejects, err = rejects.Continue(record.Rejects, rejectedRows(done)); err != nil {
 			return err
 		}
 	}

@@ -31,8 +31,8 @@ type postgresSession interface {
 // whichever is greater. MySQL's may be greater, since rows were deleted; where its
 // column is not AUTO_INCREMENT, the sequence's own counts. A sequence of several
 // columns goes on after the greatest of all; one that has come to its end stays
-// there.
-func (r *run) setSequences(ctx context.Context, db postgresSession) error {
+// there. With onward, none goes back behind a number that it has given.
+func (r *run) setSequences(ctx context.Context, db postgresSession, onward bool) error {
 	list, err := r.numberings(ctx, db)
 	if err != nil {
 		return fmt.Errorf("looking for the sequences of the copied tables: %w", err)
@@ -49,8 +49,9 @@ func (r *run) setSequences(ctx context.Context, db postgresSession) error {
 	}
 	for _, sequence := range slices.Sorted(maps.Keys(last)) {
 		var value int64
-		err := db.QueryRow(ctx, `SELECT setval(seqrelid, greatest(least($2::bigint, seqmax), seqmin), $2 >= seqmin)
-			FROM pg_catalog.pg_sequence WHERE seqrelid = $1`, sequence, last[sequence]).Scan(&value)
+		err := db.QueryRow(ctx, `SELECT setval(seqrelid, greatest(least(number, seqmax), seqmin), number >= seqmin)
+			FROM pg_catalog.pg_sequence, LATERAL (SELECT greatest($2::bigint, CASE WHEN $3 THEN pg_sequence_last_value(seqrelid) END) AS number) AS last
+			WHERE seqrelid = $1`, sequence, last[sequence], onward).Scan(&value)
 		if err != nil {
 			return fmt.Errorf("setting the next number of a sequence in PostgreSQL: %w", err)
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 
 	"migration-assist/checks/verify"
 	"migration-assist/copier"
+	"migration-assist/internal/wholefile"
 	"migration-assist/schema"
 	"migration-assist/typemap"
 )
@@ -67,6 +67,9 @@ func (o VerifyOptions) Validate() error {
 	if o.Sample < 0 || o.Sample > 1 {
 		return fmt.Errorf("--sample %g%%: give a percentage of more than 0%% and up to 100%%", o.Sample*100)
 	}
+	if o.Repair && o.Sample > 0 && o.Sample < 1 {
+		return fmt.Errorf("--repair with --sample %g%%: rows that are not compared would stay as they are; leave one of the two out", o.Sample*100)
+	}
 	return o.options().Validate()
 }
 
@@ -83,6 +86,11 @@ func Verify(ctx context.Context, opts VerifyOptions) (err error) {
 	}
 	if v.run.Workers == 0 {
 		v.run.Workers = defaultWorkers()
+	}
+	if v.Differences != "" {
+		if err := wholefile.Try(v.Differences); err != nil {
+			return fmt.Errorf("the file of differences %s cannot be written: %w; name another file with --differences", v.Differences, err)
+		}
 	}
 	defer func() { err = errors.Join(err, v.close(ctx)) }()
 	start := time.Now()
@@ -125,13 +133,16 @@ type verification struct {
 	pairs  []*verify.Table
 	// paired are the columns of the pairs.
 	paired map[*verify.Table]schema.TablePair
+	// leftOut are the columns of both databases that --skip has taken out of the pairs.
+	leftOut map[*verify.Table][]string
 	// oneSided are what only one database has, and that has rows or values.
 	oneSided []oneSided
 	// snapshot is the state of MySQL that is compared, and setAside what is left out.
 	snapshot *copier.Snapshot
 	setAside map[*verify.Table]verify.Keys
-	// next is a number of PostgreSQL's transactions, before the comparison began.
-	next    int64
+	// oldest is a number of PostgreSQL's transactions: rows of this one and of later ones
+	// may not have been seen.
+	oldest  int64
 	results []verify.Result
 }
 
@@ -172,7 +183,7 @@ func (v *verification) pair(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the target's schema: %w", err)
 	}
-	v.plan, v.paired = &plan{}, map[*verify.Table]schema.TablePair{}
+	v.plan, v.paired, v.leftOut = &plan{}, map[*verify.Table]schema.TablePair{}, map[*verify.Table][]string{}
 	v.addRecorded(catalog)
 	scope, err := v.command.scope(catalog)
 	if err != nil {
@@ -190,13 +201,14 @@ func (v *verification) pair(ctx context.Context) error {
 	options := verify.Options{UTCOffset: v.catalog.Server.UTCOffset, Policies: v.run.Policies, Indexed: scope.indexed}
 	var errs []error
 	for _, pair := range pairing.Tables {
-		if v.skip(&pair) {
+		leftOut, skipped := v.skip(&pair)
+		if skipped {
 			continue
 		}
 		t, err := verify.NewTable(pair, catalog.Enums, options)
 		errs = append(errs, err)
 		v.pairs = append(v.pairs, t)
-		v.paired[t] = pair
+		v.paired[t], v.leftOut[t] = pair, leftOut
 	}
 	if err := errors.Join(append(errs, v.tables.unused(), v.skips.unused())...); err != nil {
 		return fmt.Errorf("%w; leave it out with --skip", err)
@@ -213,19 +225,20 @@ func (v *verification) pair(ctx context.Context) error {
 
 // skip takes the columns that --skip names out of a pair, and tells whether it names
 // the table.
-func (v *verification) skip(pair *schema.TablePair) bool {
+func (v *verification) skip(pair *schema.TablePair) (columns []string, table bool) {
 	if v.skips.take(pair.Source.Name, "") {
 		v.plan.skipped = append(v.plan.skipped, "table "+pair.Source.Name)
-		return true
+		return nil, true
 	}
 	pair.Columns = slices.DeleteFunc(pair.Columns, func(c schema.ColumnPair) bool {
 		skipped := v.skips.take(pair.Source.Name, c.Source.Name)
 		if skipped {
 			v.plan.skipped = append(v.plan.skipped, "column "+pair.Source.Name+"."+c.Source.Name)
+			columns = append(columns, c.Source.Name)
 		}
 		return skipped
 	})
-	return false
+	return columns, false
 }
 
 // findOneSided lists what only one database has, and notes where rows or values are
@@ -309,15 +322,10 @@ func (r *run) chunks(ctx context.Context, conn *sql.Conn, t *schema.Table, filte
 
 // writeDifferences writes the file of the rows that differ, for its owner alone:
 // values may be private.
-func (v *verification) writeDifferences() (err error) {
+func (v *verification) writeDifferences() error {
 	if v.Differences == "" {
 		return nil
 	}
-	file, err := os.OpenFile(v.Differences, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("the file of differences: %w", err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
 	var lines []verify.TableLine
 	for _, o := range v.oneSided {
 		line := verify.TableLine{Table: o.table, Column: o.column, Kind: verify.OneSided, OnlyIn: "postgres"}
@@ -326,5 +334,9 @@ func (v *verification) writeDifferences() (err error) {
 		}
 		lines = append(lines, line)
 	}
-	return verify.WriteJSON(file, v.results, lines)
+	err := wholefile.Write(v.Differences, func(w io.Writer) error { return verify.WriteJSON(w, v.results, lines) })
+	if err != nil {
+		return fmt.Errorf("the file of differences %s was not written: %w", v.Differences, err)
+	}
+	return nil
 }

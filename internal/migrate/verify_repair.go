@@ -24,12 +24,13 @@ func (v *verification) beginRepair(ctx context.Context) error {
 	if !v.Repair {
 		return nil
 	}
-	if err := pgx.BeginFunc(ctx, v.target, func(tx pgx.Tx) error { return copier.LockRun(ctx, tx, v.run.Schema) }); err != nil {
+	if err := pgx.BeginFunc(ctx, v.target, func(tx pgx.Tx) error {
+		if err := copier.LockRun(ctx, tx, v.run.Schema); err != nil {
+			return err
+		}
+		return v.readWriters(ctx, tx)
+	}); err != nil {
 		return err
-	}
-	// Transactions that write from now on have this number or a greater one.
-	if err := v.target.QueryRow(ctx, "SELECT txid_snapshot_xmax(txid_current_snapshot())").Scan(&v.next); err != nil {
-		return fmt.Errorf("asking PostgreSQL for the next transaction: %w", err)
 	}
 	if v.record == nil {
 		v.printf("run      none is recorded in PostgreSQL: what is repaired is recorded nowhere\n")
@@ -46,6 +47,25 @@ func (v *verification) beginRepair(ctx context.Context) error {
 		return fmt.Errorf("--repair: the run into the target has not copied all rows: run %s again, which goes on", record.Command)
 	}
 	v.record = record
+	return nil
+}
+
+// readWriters reads the number of the oldest transaction whose rows the comparison may not
+// see: of those in this database that have not ended, or else this one's. Later ones have
+// greater numbers. Each holds a lock on its own number while it runs.
+func (v *verification) readWriters(ctx context.Context, tx pgx.Tx) error {
+	// Ages count from this transaction's number, once it has one.
+	var number int64
+	err := tx.QueryRow(ctx, "SELECT txid_current()").Scan(&number)
+	if err == nil {
+		err = tx.QueryRow(ctx, `SELECT $1 - max(age(l.transactionid))
+			FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a USING (pid)
+			WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+			AND (a.datname = current_database() OR l.pid IS NULL)`, number).Scan(&v.oldest) // a prepared transaction has no pid
+	}
+	if err != nil {
+		return fmt.Errorf("asking PostgreSQL for the transactions that write: %w", err)
+	}
 	return nil
 }
 
@@ -118,12 +138,15 @@ func (v *verification) broken() (list []brokenTable, err error) {
 		if r.PutBack > 0 {
 			errs = append(errs, fmt.Errorf("table %s has %s of the rejects file that were put back, and that are not as in MySQL", r.Source.Name, counted(r.PutBack, "row")))
 		}
+		if columns := v.leftOut[r.Table]; columns != nil {
+			errs = append(errs, fmt.Errorf("table %s: --skip names %s, without which its rows cannot be written: compare all columns", r.Source.Name, strings.Join(columns, ", ")))
+		}
 		t, err := typemap.NewTable(v.paired[r.Table], v.plan.enums, options)
 		errs = append(errs, err)
 		list = append(list, brokenTable{t, r.Table})
 	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, fmt.Errorf("%w; leave it out with --skip", err)
+		return nil, fmt.Errorf("%w; or leave the table out with --skip", err)
 	}
 	return list, nil
 }
@@ -197,10 +220,11 @@ func (v *verification) repairTables(ctx context.Context, tx pgx.Tx, broken []bro
 	if err := schema.Exec(ctx, tx, v.run.Schema, restored); err != nil {
 		return fmt.Errorf("building the foreign keys again: %w", schema.WithDetail(err))
 	}
-	if err := v.setSequences(ctx, tx); err != nil {
+	if err := indexes.RefreshIn(ctx, tx, v.run.Schema, names); err != nil {
 		return err
 	}
-	return indexes.RefreshIn(ctx, tx, v.run.Schema, names)
+	// Last, and never back: sequences stay as they are set where the transaction is undone.
+	return v.setSequences(ctx, tx, true)
 }
 
 // lockTables keeps others from writing to the tables until the transaction's end, and
@@ -223,6 +247,9 @@ func (v *verification) lockTables(ctx context.Context, tx pgx.Tx, names []string
 	if err := v.refuseTriggers(ctx, tx, names); err != nil {
 		return err
 	}
+	if err := v.refuseRules(ctx, tx, names); err != nil {
+		return err
+	}
 	if err := v.refusePartitions(ctx, tx, names); err != nil {
 		return err
 	}
@@ -230,7 +257,7 @@ func (v *verification) lockTables(ctx context.Context, tx pgx.Tx, names []string
 		// A row has the low 32 bits of the transaction that wrote it, and age counts from
 		// there to this one.
 		var written bool
-		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+quoted[i]+" WHERE age(xmin) BETWEEN 0 AND txid_current() - $1)", v.next).Scan(&written)
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+quoted[i]+" WHERE age(xmin) BETWEEN 0 AND txid_current() - $1)", v.oldest).Scan(&written)
 		if err != nil {
 			return fmt.Errorf("looking for rows of %s that were written meanwhile: %w", name, err)
 		}

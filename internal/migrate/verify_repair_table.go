@@ -134,8 +134,7 @@ func (v *verification) readAll(ctx context.Context, conn *sql.Conn, t *typemap.T
 }
 
 // refuseOwnValues returns an error where a row that is to be deleted has a value of its
-// own in a column that MySQL's table does not have, or that --skip names: it could not be
-// written again.
+// own in a column that MySQL's table does not have: it could not be written again.
 func (v *verification) refuseOwnValues(ctx context.Context, tx pgx.Tx, t *typemap.Table) error {
 	sent := map[string]bool{}
 	for _, c := range t.Columns {
@@ -170,7 +169,7 @@ func (v *verification) countRepaired(ctx context.Context, tx pgx.Tx, table, foun
 		return fmt.Errorf("counting the repaired rows: %w", err)
 	}
 	if extra != deleted || missing != written || have != sent {
-		return fmt.Errorf("%d rows were to be deleted and %d were, %d were to be written and %d were, MySQL has sent %d and PostgreSQL has %d; has the table a rule or a policy?",
+		return fmt.Errorf("%d rows were to be deleted and %d were, %d were to be written and %d were, MySQL has sent %d and PostgreSQL has %d; has the table a policy?",
 			extra, deleted, missing, written, sent, have)
 	}
 	return nil

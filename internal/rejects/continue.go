@@ -20,34 +20,53 @@ type Chunk struct {
 // are copied again, are removed, and with them one that was not written whole. A
 // file that lacks rows is an error.
 func Continue(path string, done map[Chunk]int64) (*File, error) {
-	var rows int64
-	for _, n := range done {
-		rows += n
+	if err := CheckContinue(path, done); err != nil {
+		return nil, err
 	}
-	f := &File{path: path, what: whatRejects, flag: "--rejects", there: true, opened: true}
-	_, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) && rows == 0 {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return New(path)
+	}
+	f := &File{path: path, what: whatRejects, flag: "--rejects", there: true, opened: true, rows: total(done)}
+	if err := f.keep(func(c Chunk) bool { _, isDone := done[c]; return isDone }); err != nil {
+		return nil, cannotContinue(path, done, err)
+	}
+	return f, nil
+}
+
+// CheckContinue tells whether Continue can go on with the file, and leaves it as it is.
+func CheckContinue(path string, done map[Chunk]int64) (err error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) && total(done) == 0 {
+		_, err = New(path)
+		return err
 	}
 	have := map[Chunk]int64{}
 	if err == nil {
-		err = f.keep(func(c Chunk) bool {
-			_, isDone := done[c]
-			have[c]++
-			return isDone
-		})
+		err = scanWhole(file, func(c Chunk, _ []byte) error { have[c]++; return nil })
+		_ = file.Close() // it was only read
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the rejects file %s, where the run has set %d rows aside, cannot be continued: %w", path, rows, err)
+		return cannotContinue(path, done, err)
 	}
 	for c, n := range done {
 		if have[c] != n {
-			return nil, fmt.Errorf("the rejects file %s has %d rows of chunk %d of %s, of which the run has set %d aside; put the file back as it was, or begin anew with --restart",
+			return fmt.Errorf("the rejects file %s has %d rows of chunk %d of %s, of which the run has set %d aside; put the file back as it was, or begin anew with --restart",
 				path, have[c], c.Number, c.Table, n)
 		}
 	}
-	f.rows = rows
-	return f, nil
+	return nil
+}
+
+// total is how many rows the chunks have in the file.
+func total(done map[Chunk]int64) (rows int64) {
+	for _, n := range done {
+		rows += n
+	}
+	return rows
+}
+
+func cannotContinue(path string, done map[Chunk]int64, err error) error {
+	return fmt.Errorf("the rejects file %s, where the run has set %d rows aside, cannot be continued: %w", path, total(done), err)
 }
 
 // Drop removes the lines of a chunk, which is copied again.
@@ -99,7 +118,18 @@ func (f *File) keep(wanted func(Chunk) bool) error {
 
 func keepLines(old, next *os.File, wanted func(Chunk) bool) error {
 	w := bufio.NewWriter(next)
-	err := Scan(old, func(line Line, text []byte) error {
+	err := scanWhole(old, func(c Chunk, text []byte) (err error) {
+		if wanted(c) {
+			_, err = w.Write(text)
+		}
+		return err
+	})
+	return errors.Join(err, w.Flush(), next.Sync())
+}
+
+// scanWhole calls each with every line that was written whole, and its chunk.
+func scanWhole(file *os.File, each func(c Chunk, text []byte) error) error {
+	return Scan(file, func(line Line, text []byte) error {
 		if text[len(text)-1] != '\n' {
 			return nil // the disk was full, or the process was killed
 		}
@@ -107,12 +137,8 @@ func keepLines(old, next *os.File, wanted func(Chunk) bool) error {
 		if err != nil {
 			return fmt.Errorf("line %d %w", line.Number, err)
 		}
-		if wanted(c) {
-			_, err = w.Write(text)
-		}
-		return err
+		return each(c, text)
 	})
-	return errors.Join(err, w.Flush(), next.Sync())
 }
 
 // chunkOf tells of which chunk the row of a line is. The error completes "line

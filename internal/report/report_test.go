@@ -190,6 +190,21 @@ func TestLittle(t *testing.T) {
 	}
 }
 
+// TestFailedCount shows that no rows were compared: by choice, or since counting has failed.
+func TestFailedCount(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[string]string{"target": "No rows were compared.", "counts": "No rows were compared: --verify=counts."} {
+		ended := report.NewRecorder(report.Report{Verification: report.Verification{Mode: mode, State: report.Failed}}, idle{}).End(report.Failed, func(*report.Report) {})
+		var page bytes.Buffer
+		if err := ended.WriteHTML(&page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("%q is not in the page", want)
+		}
+	}
+}
+
 // idle has copied nothing.
 type idle struct{}
 
