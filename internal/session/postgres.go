@@ -101,14 +101,23 @@ func (e *connectError) remedy() string {
 // Unwrap returns the reason.
 func (e *connectError) Unwrap() error { return e.Err }
 
-// ClosePostgres closes a session that is still open, also where ctx has ended.
-// A nil conn is closed already.
+// ClosePostgres closes a session that is still open, also where ctx has ended. Of one
+// that was given up in a statement, it waits until the server was told to end that: else
+// it might go on with it for hours when the program has ended. A nil conn is closed
+// already.
 func ClosePostgres(ctx context.Context, conn *pgx.Conn) error {
-	if conn == nil || conn.IsClosed() {
+	if conn == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
+	if conn.IsClosed() {
+		select {
+		case <-conn.PgConn().CleanupDone():
+		case <-ctx.Done(): // nobody can be told
+		}
+		return nil
+	}
 	if err := conn.Close(ctx); err != nil {
 		return fmt.Errorf("closing the PostgreSQL session: %w", err)
 	}
