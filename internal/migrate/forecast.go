@@ -171,7 +171,7 @@ func (r *run) addChecks(ctx context.Context, f *forecast.Forecast) error {
 		finding := forecast.Finding{Check: p.Check, What: p.String(), Advice: p.Advice}
 		switch {
 		case p.Check == "size", p.Check == "configuration" && r.IncludeConfig: // the forecast has its own
-		case p.Blocks && !(p.Check == "fulltext" && r.DeferFullText): // else post-migrate's
+		case p.Blocks && (p.Check != "fulltext" || !r.DeferFullText): // else post-migrate builds it
 			f.Problems = append(f.Problems, finding)
 		default:
 			f.Notes = append(f.Notes, finding)
